@@ -1,0 +1,1 @@
+# libnuiitivet: all layers but testing; and libnuiitivet_testing beside it.

@@ -1,0 +1,43 @@
+/* Drawing, inside a widget's paint function only. Coordinates are the widget's own, in dp, with
+ * (0, 0) at its top-left corner; edges are snapped to device pixels when drawn. Colours must be
+ * literals: resolve roles with nv_widget_resolve first. A canvas is valid during the call only. */
+#ifndef NUIITIVET_CANVAS_H
+#define NUIITIVET_CANVAS_H
+
+#include <nuiitivet/color.h>
+#include <nuiitivet/geometry.h>
+
+NV_BEGIN_DECLS
+
+typedef struct nv_canvas nv_canvas;
+
+/* Corner radii in dp, clockwise from the top left; capped at half the shorter side when drawn. */
+typedef struct nv_radii { float top_left, top_right, bottom_right, bottom_left; } nv_radii;
+NV_API nv_radii nv_radius(float all);
+
+NV_API void nv_canvas_rect(nv_canvas *canvas, nv_rect rect, nv_color color);
+NV_API void nv_canvas_rounded_rect(nv_canvas *canvas, nv_rect rect, nv_radii radii, nv_color color);
+/* A border lies inside the rectangle. */
+NV_API void nv_canvas_border(nv_canvas *canvas, nv_rect rect, nv_radii radii, float width, nv_color color);
+NV_API void nv_canvas_circle(nv_canvas *canvas, nv_point center, float radius, nv_color color);
+/* A shadow of the rounded rectangle, `blur` dp wide (a Gaussian of sigma blur / 2), moved by
+ * `offset`, drawn outside and below the shape. */
+NV_API void nv_canvas_shadow(nv_canvas *canvas, nv_rect rect, nv_radii radii, float blur, nv_point offset,
+                             nv_color color);
+/* An arc of the ellipse inscribed in `oval`, stroked inside it, `thickness` dp wide, with round ends.
+ * `from` and `sweep` are turns, clockwise from 12 o'clock. */
+NV_API void nv_canvas_arc(nv_canvas *canvas, nv_rect oval, float from, float sweep, float thickness, nv_color color);
+/* A stroke through `count` points (at most 16), round joins and ends. */
+NV_API void nv_canvas_polyline(nv_canvas *canvas, const nv_point *points, size_t count, float thickness,
+                               nv_color color);
+
+/* Everything until the matching pop is cut to the rounded rectangle. At most 16 deep. */
+NV_API void nv_canvas_push_clip(nv_canvas *canvas, nv_rect rect, nv_radii radii);
+NV_API void nv_canvas_pop_clip(nv_canvas *canvas);
+/* Everything until the matching pop is drawn as one image and blended at `opacity` (0..1). */
+NV_API void nv_canvas_push_opacity(nv_canvas *canvas, nv_rect bounds, float opacity);
+NV_API void nv_canvas_pop_opacity(nv_canvas *canvas);
+
+NV_END_DECLS
+
+#endif

@@ -1,0 +1,18 @@
+/* Everything an application needs; testing.h is included by tests, uv.h by hosts with a libuv loop. */
+#ifndef NUIITIVET_NUIITIVET_H
+#define NUIITIVET_NUIITIVET_H
+
+#include <nuiitivet/app.h>
+#include <nuiitivet/base.h>
+#include <nuiitivet/canvas.h>
+#include <nuiitivet/color.h>
+#include <nuiitivet/event.h>
+#include <nuiitivet/geometry.h>
+#include <nuiitivet/material.h>
+#include <nuiitivet/observable.h>
+#include <nuiitivet/overlay.h>
+#include <nuiitivet/runtime.h>
+#include <nuiitivet/widget.h>
+#include <nuiitivet/widgets.h>
+
+#endif

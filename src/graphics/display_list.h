@@ -1,0 +1,116 @@
+/* The display list: what a frame draws, as flat records. Widgets record fragments of it through
+ * nv_canvas_*; a frame copies fragments into one list, transformed to window coordinates. */
+#ifndef NV_GRAPHICS_DISPLAY_LIST_H
+#define NV_GRAPHICS_DISPLAY_LIST_H
+
+#include "base/alloc.h"
+
+#include <nuiitivet/canvas.h>
+
+typedef enum nv__record_kind {
+    NV__RECORD_FILL,        /* rounded rectangle, filled; square corners when radii are 0 */
+    NV__RECORD_BORDER,      /* rounded rectangle, ring of `width` inside */
+    NV__RECORD_SHADOW,
+    NV__RECORD_ARC,
+    NV__RECORD_POLYLINE,
+    NV__RECORD_GLYPHS,
+    NV__RECORD_PUSH_CLIP,
+    NV__RECORD_POP_CLIP,
+    NV__RECORD_PUSH_OPACITY,
+    NV__RECORD_POP_OPACITY
+} nv__record_kind;
+
+/* ---- glyphs ---- */
+
+/* One loaded face. Owned by the text layer; must outlive every list that names it. */
+typedef struct nv__face nv__face;
+
+/* An 8-bit coverage image of a glyph; `left` and `top` place it relative to the pen on the baseline
+ * (top: pixels above the baseline). Pixels are valid until the next call for the same face. */
+typedef struct nv__glyph_bitmap {
+    int left, top, width, height, stride;
+    const uint8_t *pixels;
+} nv__glyph_bitmap;
+
+struct nv__face {
+    uint32_t id; /* unique for the process's life */
+    /* Rasterises a glyph at `pixel_size` (device px per em), shifted right by subpixel/4 px. */
+    nv_status (*rasterise)(nv__face *face, uint32_t glyph, float pixel_size, unsigned subpixel, nv__glyph_bitmap *out);
+    const char *name; /* for dumps: "Roboto-Regular" */
+};
+
+typedef struct nv__glyph { uint32_t id; float x, y; } nv__glyph; /* pen position relative to the run's origin, dp */
+
+/* A shaped run: one face, one size. Reference-counted, immutable; a record holds a reference. */
+typedef struct nv__glyph_run {
+    unsigned references;
+    nv__face *face;
+    float size;       /* dp per em */
+    nv_rect ink;      /* dp, relative to the origin: everything the glyphs touch */
+    char *text;       /* UTF-8, for dumps; may be NULL */
+    size_t count;
+    nv__glyph glyphs[];
+} nv__glyph_run;
+nv__glyph_run *nv__glyph_run_new(nv__face *face, float size, size_t count); /* glyphs uninitialised; NULL: no memory */
+void nv__glyph_run_retain(nv__glyph_run *run);
+void nv__glyph_run_release(nv__glyph_run *run);
+
+/* ---- records ---- */
+
+enum { NV__POLYLINE_MAX = 16 };
+
+typedef struct nv__record {
+    nv__record_kind kind;
+    uint32_t argb;   /* straight alpha */
+    nv_rect bounds;  /* all pixels it can touch, dp, before clipping */
+    nv_rect rect;    /* the shape; ARC: the oval */
+    nv_radii radii;
+    float width;     /* BORDER, ARC, POLYLINE: stroke; SHADOW: blur; PUSH_OPACITY: opacity */
+    union {
+        struct { float from, sweep; } arc;                              /* turns, clockwise from the top */
+        struct { uint32_t first, count; } points;                       /* in the list's points */
+        struct { nv__glyph_run *run; nv_point origin; float scale; } glyphs; /* origin: baseline start */
+        nv_point offset;                                                /* SHADOW */
+    } u;
+} nv__record;
+
+typedef struct nv__display_list {
+    NV__ARRAY(nv__record) records;
+    NV__ARRAY(nv_point) points;
+    bool failed; /* memory ran out: what was recorded after that is missing */
+} nv__display_list;
+
+void nv__display_list_init(nv__display_list *list);
+void nv__display_list_clear(nv__display_list *list); /* releases runs, keeps memory */
+void nv__display_list_finish(nv__display_list *list);
+
+/* Appends `from` moved by (x, y) after scaling by `scale` (positions, sizes, radii, strokes). Only
+ * records whose bounds meet one of the `cull` rectangles are kept (pushes and pops always are);
+ * cull NULL keeps all. */
+void nv__display_list_append(nv__display_list *list, const nv__display_list *from, float x, float y, float scale,
+                             const nv_rect *cull, size_t cull_count);
+
+/* True when both draw the same. */
+bool nv__display_list_equal(const nv__display_list *a, const nv__display_list *b);
+
+/* Text form, one record a line ("fill 8,8 100x40 r=20 #ff6750a4"), nv__free the result. NULL: no memory. */
+char *nv__display_list_dump(const nv__display_list *list);
+
+/* ---- canvas ---- */
+
+struct nv_canvas {
+    nv__display_list *list;
+    int clip_depth, opacity_depth;
+};
+void nv__canvas_begin(nv_canvas *canvas, nv__display_list *list);
+/* Closes what the painter left open, and reports it with `origin`. */
+void nv__canvas_end(nv_canvas *canvas, const char *origin);
+/* Draws a run with the baseline starting at `origin`. */
+void nv__canvas_glyphs(nv_canvas *canvas, nv__glyph_run *run, nv_point origin, nv_color color);
+/* Raw pushes used by the frame's composition (clips and layers of widgets). */
+void nv__display_list_push_clip(nv__display_list *list, nv_rect rect, nv_radii radii);
+void nv__display_list_pop_clip(nv__display_list *list);
+void nv__display_list_push_opacity(nv__display_list *list, nv_rect bounds, float opacity);
+void nv__display_list_pop_opacity(nv__display_list *list);
+
+#endif

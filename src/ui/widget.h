@@ -1,0 +1,109 @@
+/* The widget as the ui layer and the layers above it in the library see it. */
+#ifndef NV_UI_WIDGET_H
+#define NV_UI_WIDGET_H
+
+#include "graphics/display_list.h"
+#include "reactive/reactive.h"
+
+#include <nuiitivet/widget.h>
+
+typedef struct nv__view nv__view;
+
+/* Placed on a widget to follow an observable while it is mounted. */
+typedef struct nv__binding {
+    struct nv__binding *next;
+    nv__watch watch;
+    nv_widget *widget;
+    const void *observable;
+    void (*fn)(nv_widget *widget); /* NULL: only mark `dirty` */
+    nv_dirty dirty;
+} nv__binding;
+
+/* How a widget's subtree is shown, beyond its rectangle. Identity when zero-initialised through
+ * nv__visual_identity. Changing it repaints, never relays out. */
+typedef struct nv__visual {
+    float opacity;            /* 1: opaque, no layer */
+    float scale;              /* about the centre of the widget */
+    float translate_x, translate_y; /* dp */
+    nv_radii clip_radii;      /* with NV_WIDGET_CLIPS */
+    bool hidden;              /* not painted, not hit, not described */
+} nv__visual;
+extern const nv__visual nv__visual_identity;
+
+enum {
+    NV__W_MOUNTED = 1 << 0,
+    NV__W_NEEDS_LAYOUT = 1 << 1,     /* itself or something inside */
+    NV__W_NEEDS_PAINT = 1 << 2,      /* its own fragment is stale */
+    NV__W_CHILD_NEEDS_PAINT = 1 << 3,/* something inside is stale or moved */
+    NV__W_DISABLED = 1 << 4,
+    NV__W_PLACED = 1 << 5,           /* consumed by a parent or slot */
+    NV__W_IGNORES_POINTER = 1 << 6,  /* the subtree cannot be hit */
+    NV__W_FAILED = 1 << 7,           /* the immortal failed widget */
+    NV__W_DESTROYED = 1 << 8,
+    NV__W_FOCUS_RING = 1 << 9,       /* focused, and not by a pointer */
+    NV__W_HOVERED = 1 << 10,
+    NV__W_NEEDS_BUILD = 1 << 11      /* components and for_each */
+};
+
+struct nv_widget {
+    const nv_widget_class *klass;
+    nv_head head;
+    nv__view *view;     /* while mounted */
+    nv_widget *parent, *first_child, *last_child, *prev_sibling, *next_sibling;
+    uint32_t flags;
+    uint32_t depth;     /* from the root; limited to NV__MAX_DEPTH */
+    char *key;          /* owned */
+    nv_length width, height;
+    nv_insets padding;
+    /* layout results: outer box in the parent's outer coordinates (padding of the parent included) */
+    nv_rect frame;
+    nv_constraints last_constraints;
+    nv_size last_size;
+    bool has_layout;
+    /* painting */
+    nv__visual visual;
+    nv__display_list fragment, over; /* in own content coordinates */
+    nv_rect painted;                 /* window rectangle of what was last shown (own fragment), dp */
+    nv__binding *bindings;
+    struct nv_component_state *component; /* of nv_component widgets */
+    void *slot;         /* for the layer above (overlay entry of an entry's root widget, ...) */
+    max_align_t data[]; /* klass->data_size bytes */
+};
+
+enum { NV__MAX_DEPTH = 500 };
+
+/* Frees a widget and its subtree; unmounts first when mounted. Safe during event dispatch: memory is
+ * kept until the dispatch has ended. NULL is a no-op. */
+void nv__widget_destroy(nv_widget *widget);
+/* Takes a child out of its parent without destroying it. */
+void nv__widget_remove(nv_widget *child);
+void nv__widget_insert_before(nv_widget *parent, nv_widget *child, nv_widget *before); /* before NULL: append */
+/* Marks `widget` consumed by something that is not a parent widget (a slot); reports a second use. */
+bool nv__widget_take(nv_widget *widget);
+
+void nv__widget_mount(nv_widget *widget, nv__view *view);
+void nv__widget_unmount(nv_widget *widget);
+void nv__widget_set_visual(nv_widget *widget, const nv__visual *visual);
+void nv__widget_set_hidden(nv_widget *widget, bool hidden);
+/* "filled_button 'Save' app.c:12": for logs; pinned or static. */
+const char *nv__widget_origin(const nv_widget *widget);
+/* The scope that handlers of this widget run in: the nearest component's, overlay entry's or view's. */
+nv_scope *nv__widget_scope(const nv_widget *widget);
+/* The transform chain from the widget's outer box to the window: visual and layout offsets. */
+typedef struct nv__transform { float scale, x, y; } nv__transform;
+nv__transform nv__widget_to_window(const nv_widget *widget);
+
+/* Reads a caller's description of any age: copies the first `desc->nv_.size` bytes, zeroes the rest. */
+void nv__desc_copy(void *to, size_t to_size, const void *desc);
+#define NV__DESC(type, name, from) type name; nv__desc_copy(&name, sizeof name, (from))
+
+/* Handlers with payloads, run as nv_widget_invoke does; `text` is copied for the task. */
+void nv__widget_invoke_text(nv_widget *widget, nv_text_action action, const char *text);
+void nv__widget_invoke_bool(nv_widget *widget, nv_bool_action action, bool value);
+
+/* Builds in progress: widgets created between begin and end that were never placed are destroyed. */
+typedef struct nv__build { struct nv__build *outer; void *orphans; nv_scope *saved_scope; nv__pin_frame pins; } nv__build;
+void nv__build_begin(nv__build *build, nv_scope *scope, const char *what);
+void nv__build_end(nv__build *build, nv_widget *result);
+
+#endif
