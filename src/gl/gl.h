@@ -10,6 +10,11 @@ nv_status nv__gl_create(void *(*proc_address)(const char *name), nv__renderer **
 /* GL_RENDERER names a software implementation (llvmpipe, softpipe, swrast, SwiftShader, GDI Generic). */
 bool nv__gl_is_software(const nv__renderer *renderer);
 
+/* The renderer keeps each frame in a texture and copies it to the window's back buffer at the end of
+ * draw: all of it, or only the damaged rectangles where the window presents just those
+ * (nv__platform_ops.presents_partially). Off at first. */
+void nv__gl_set_partial_present(nv__renderer *renderer, bool partial);
+
 /* A surfaceless EGL context for tests and benches; NV_EUNSUPPORTED where there is none. */
 typedef struct nv__egl nv__egl;
 nv_status nv__egl_create(nv__egl **out);

@@ -61,6 +61,10 @@ typedef struct nv__platform_ops {
     bool (*prefers_dark)(nv__platform *platform);
     double (*refresh_interval)(nv__window *window); /* seconds a frame; 0: unknown */
     void (*destroy)(nv__platform *platform); /* windows must be closed */
+    /* GL: true when present shows only the damaged rectangles and leaves the back buffer as it is, so
+     * that a renderer need not copy the whole frame (nv__gl_set_partial_present). Ask with the
+     * context current. */
+    bool (*presents_partially)(const nv__window *window);
 } nv__platform_ops;
 
 struct nv__platform { const nv__platform_ops *ops; nv__runtime *runtime; };
