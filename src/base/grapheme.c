@@ -3,6 +3,8 @@
 
 #include "base/utf8.h"
 
+enum { ZERO_WIDTH_JOINER = 0x200D };
+
 size_t nv__utf8_next_grapheme(const char *text, size_t length, size_t offset)
 {
     if (offset >= length) {
@@ -36,8 +38,8 @@ static size_t step_back(const char *text, size_t offset, uint32_t *out)
     return offset - 1;
 }
 
-/* Walks back to a break that holds whatever came before it. utf8proc's stateless rule never breaks
- * where flags and emoji sequences would need more context, so its breaks are certain. */
+/* Walks back to a break that holds whatever came before it. The stateless rule never breaks between
+ * two halves of a flag; after a joiner, what precedes it decides, so that is no certain break. */
 static size_t certain_break_before(const char *text, size_t offset)
 {
     uint32_t next;
@@ -45,7 +47,8 @@ static size_t certain_break_before(const char *text, size_t offset)
     while (start > 0) {
         uint32_t previous;
         size_t before = step_back(text, start, &previous);
-        if (utf8proc_grapheme_break((utf8proc_int32_t)previous, (utf8proc_int32_t)next)) {
+        if (previous != ZERO_WIDTH_JOINER &&
+            utf8proc_grapheme_break((utf8proc_int32_t)previous, (utf8proc_int32_t)next)) {
             break;
         }
         next = previous;
