@@ -23,4 +23,10 @@ nv_widget *nv__overlay_modal_layer(const nv__view *view);
 /* True for the action made by nv_answer; its value. The view performs it with the widget at hand. */
 bool nv__is_answer(nv_action action, int *value);
 
+/* The scope of the entry whose layer widget this is; NULL for every other widget (and with no
+ * runtime). For nv__widget_scope, which asks each ancestor in turn. */
+nv_scope *nv__overlay_layer_scope(const nv_widget *widget);
+/* The end of the view: nv__overlay_clear, then frees the handles that belong to the view. */
+void nv__overlay_finish(nv__view *view);
+
 #endif
