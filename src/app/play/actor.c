@@ -1,0 +1,202 @@
+#include "app/play/actor.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { MOUSE = 1, PRIMARY_BUTTON = 1 };
+
+static nv_event event_at(const nv_app *app, nv_event_type type, nv_point point)
+{
+    return (nv_event){ .type = type,
+                       .time = (double)nv__runtime_now_ns(app->runtime) * 1e-9,
+                       .device = NV_DEVICE_MOUSE,
+                       .pointer_id = MOUSE,
+                       .position = point };
+}
+
+void nv__act_settle(nv_app *app)
+{
+    if (nv__runtime_is_virtual(app->runtime)) {
+        nv__runtime_advance(app->runtime, 0);
+    }
+    if (app->view != NULL) {
+        nv__view_update(app->view);
+    }
+}
+
+static void send(nv_app *app, const nv_event *event)
+{
+    if (app->view != NULL) {
+        nv__view_update(app->view); /* input sees the geometry that a user would */
+        nv__view_event(app->view, event);
+        nv__act_settle(app);
+    }
+}
+
+void nv__act_move(nv_app *app, nv_point point)
+{
+    nv_event event = event_at(app, NV_EVENT_POINTER_MOVE, point);
+    send(app, &event);
+}
+
+void nv__act_press(nv_app *app, nv_point point)
+{
+    nv_event event = event_at(app, NV_EVENT_POINTER_DOWN, point);
+    event.button = PRIMARY_BUTTON;
+    send(app, &event);
+}
+
+void nv__act_release(nv_app *app, nv_point point)
+{
+    nv_event event = event_at(app, NV_EVENT_POINTER_UP, point);
+    event.button = PRIMARY_BUTTON;
+    send(app, &event);
+}
+
+void nv__act_click(nv_app *app, nv_point point)
+{
+    nv__act_move(app, point);
+    nv__act_press(app, point);
+    nv__act_release(app, point);
+}
+
+void nv__act_scroll(nv_app *app, nv_point point, float dx, float dy)
+{
+    nv_event event = event_at(app, NV_EVENT_SCROLL, point);
+    event.scroll_x = dx;
+    event.scroll_y = dy;
+    send(app, &event);
+}
+
+void nv__act_type(nv_app *app, const char *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0; i < length;) {
+        uint32_t code_point = 0;
+        char encoded[5] = { 0 };
+        i += nv__utf8_decode(text + i, length - i, &code_point);
+        nv__utf8_encode(code_point, encoded);
+        nv_event event = event_at(app, NV_EVENT_TEXT, (nv_point){ 0, 0 });
+        event.text = encoded;
+        send(app, &event);
+    }
+}
+
+void nv__act_key(nv_app *app, uint32_t key, uint32_t mods)
+{
+    nv_event event = event_at(app, NV_EVENT_KEY, (nv_point){ 0, 0 });
+    event.key = key;
+    event.mods = mods;
+    send(app, &event);
+}
+
+/* ---- key names ---- */
+
+static const struct {
+    const char *name;
+    uint32_t key;
+} key_names[] = {
+    { "space", NV_KEY_SPACE },
+    { "enter", NV_KEY_ENTER },
+    { "return", NV_KEY_ENTER },
+    { "escape", NV_KEY_ESCAPE },
+    { "esc", NV_KEY_ESCAPE },
+    { "tab", NV_KEY_TAB },
+    { "backspace", NV_KEY_BACKSPACE },
+    { "delete", NV_KEY_DELETE },
+    { "insert", NV_KEY_INSERT },
+    { "left", NV_KEY_LEFT },
+    { "right", NV_KEY_RIGHT },
+    { "up", NV_KEY_UP },
+    { "down", NV_KEY_DOWN },
+    { "home", NV_KEY_HOME },
+    { "end", NV_KEY_END },
+    { "pageup", NV_KEY_PAGE_UP },
+    { "pagedown", NV_KEY_PAGE_DOWN },
+};
+
+static const struct {
+    const char *name;
+    uint32_t mod;
+} mod_names[] = {
+    { "shift", NV_MOD_SHIFT }, { "ctrl", NV_MOD_CTRL }, { "control", NV_MOD_CTRL },
+    { "alt", NV_MOD_ALT },     { "meta", NV_MOD_META }, { "super", NV_MOD_META },
+};
+
+static bool names_match(const char *name, size_t length, const char *wanted)
+{
+    return strlen(wanted) == length && strncasecmp(name, wanted, length) == 0;
+}
+
+static uint32_t find_mod(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof mod_names / sizeof *mod_names; i++) {
+        if (names_match(name, length, mod_names[i].name)) {
+            return mod_names[i].mod;
+        }
+    }
+    return 0;
+}
+
+static uint32_t lower(uint32_t code_point)
+{
+    return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
+}
+
+nv_status nv__parse_key(const char *name, uint32_t *key, uint32_t *mods)
+{
+    *mods = 0;
+    const char *plus = NULL;
+    while ((plus = strchr(name, '+')) != NULL && plus != name && plus[1] != '\0') {
+        uint32_t mod = find_mod(name, (size_t)(plus - name));
+        if (mod == 0) {
+            return NV_EINVAL;
+        }
+        *mods |= mod;
+        name = plus + 1;
+    }
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof key_names / sizeof *key_names; i++) {
+        if (names_match(name, length, key_names[i].name)) {
+            *key = key_names[i].key;
+            return NV_OK;
+        }
+    }
+    uint32_t code_point = 0;
+    if (length == 0 || nv__utf8_decode(name, length, &code_point) != length) {
+        return NV_EINVAL;
+    }
+    *key = lower(code_point);
+    return NV_OK;
+}
+
+/* ---- targets ---- */
+
+static bool is_inside(const nv_widget *widget, const nv_widget *ancestor)
+{
+    while (widget != NULL && widget != ancestor) {
+        widget = widget->parent;
+    }
+    return widget == ancestor;
+}
+
+bool nv__act_reachable(nv_app *app, const nv_widget *target, nv_rect rect, nv_point *point,
+                       const char **why)
+{
+    nv_size size = nv__view_size(app->view);
+    nv_rect visible = nv_rect_intersect(rect, (nv_rect){ 0, 0, size.width, size.height });
+    if (nv_rect_is_empty(visible)) {
+        *why = "it is outside the window or has no size";
+        return false;
+    }
+    *point = (nv_point){ visible.x + visible.width / 2, visible.y + visible.height / 2 };
+    const nv_widget *hit = nv__view_hit(app->view, *point);
+    /* A text inside a button is reached through the button. */
+    if (hit == NULL || (!is_inside(hit, target) && !is_inside(target, hit))) {
+        *why = "something else covers it";
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,150 @@
+/* The window's surface: GL where it is hardware (or asked for), else pixels from the rasteriser. */
+#include "app/app.h"
+#include "base/alloc.h"
+#include "base/log.h"
+#include "gl/gl.h"
+
+static void on_input(void *user, const nv_event *event)
+{
+    nv_app *app = user;
+    nv__view_event(app->view, event);
+}
+
+static void on_pointer_left(void *user)
+{
+    nv_app *app = user;
+    nv__view_pointer_left(app->view);
+}
+
+static void on_active(void *user, bool active)
+{
+    nv_app *app = user;
+    nv__view_set_active(app->view, active);
+}
+
+static void on_changed(void *user, bool exposed)
+{
+    nv_app *app = user;
+    app->have_metrics = false;
+    if (exposed) {
+        app->everything = true;
+    }
+    nv__app_request_frame(app);
+}
+
+static void on_close(void *user)
+{
+    nv__app_request_exit(user, 0);
+}
+
+static nv_status open_window(nv_app *app, nv__surface surface)
+{
+    nv__window_desc desc = {
+        .title = app->title,
+        .width = app->width,
+        .height = app->height,
+        .scale = app->options.scale,
+        .surface = surface,
+        .events = { .input = on_input,
+                    .pointer_left = on_pointer_left,
+                    .active = on_active,
+                    .changed = on_changed,
+                    .close_requested = on_close,
+                    .user = app },
+    };
+    nv_status status = app->platform->ops->open_window(app->platform, &desc, &app->window);
+    if (status == NV_OK) {
+        app->surface = surface;
+        app->have_metrics = false;
+        app->everything = true;
+        app->shown = false;
+        app->target = NULL;
+    }
+    return status;
+}
+
+void nv__app_close_surface(nv_app *app)
+{
+    if (app->window == NULL) {
+        return;
+    }
+    if (app->renderer != NULL) {
+        if (app->surface == NV__SURFACE_GL) {
+            (void)app->platform->ops->make_current(app->window);
+        }
+        app->renderer->ops->destroy(app->renderer);
+        app->renderer = NULL;
+    }
+    app->platform->ops->close_window(app->window);
+    app->window = NULL;
+    app->target = NULL;
+}
+
+static nv_status open_gl(nv_app *app)
+{
+    const nv__platform_ops *ops = app->platform->ops;
+    if (ops->make_current == NULL || ops->gl_proc_address == NULL) {
+        return NV_EUNSUPPORTED;
+    }
+    nv_status status = open_window(app, NV__SURFACE_GL);
+    if (status == NV_OK) {
+        status = ops->make_current(app->window);
+    }
+    if (status == NV_OK) {
+        status = nv__gl_create(ops->gl_proc_address, &app->renderer);
+    }
+    if (status == NV_OK && app->options.renderer == NV__RENDERER_AUTO &&
+        nv__gl_is_software(app->renderer)) {
+        nv__log(NV_LOG_INFO, "OpenGL is software here; drawing with the CPU rasteriser");
+        status = NV_EUNSUPPORTED;
+    }
+    if (status != NV_OK) {
+        nv__app_close_surface(app);
+    }
+    return status;
+}
+
+static nv_status open_raster(nv_app *app)
+{
+    nv_status status = open_window(app, NV__SURFACE_PIXELS);
+    if (status == NV_OK) {
+        status = nv__raster_create(&app->renderer);
+    }
+    if (status != NV_OK) {
+        nv__app_close_surface(app);
+    }
+    return status;
+}
+
+nv_status nv__app_open_surface(nv_app *app)
+{
+    bool headless = app->options.backend == NV__BACKEND_HEADLESS;
+    bool want_gl = app->options.renderer == NV__RENDERER_GL;
+    if (app->options.renderer == NV__RENDERER_AUTO && !headless) {
+        want_gl = nv__glfw_gl_is_hardware();
+    }
+    if (want_gl) {
+        nv_status status = open_gl(app);
+        if (status == NV_OK) {
+            return NV_OK;
+        }
+        if (app->options.renderer == NV__RENDERER_GL) {
+            nv__log(NV_LOG_WARNING,
+                    "NUIITIVET_RENDERER=gl: no usable OpenGL 3.3 here (%s); drawing with the CPU",
+                    nv_strstatus(status));
+        }
+    }
+    return open_raster(app);
+}
+
+nv_status nv__app_fall_back_to_raster(nv_app *app)
+{
+    nv__log(NV_LOG_WARNING, "the OpenGL context was lost; drawing with the CPU from now on");
+    nv__app_close_surface(app);
+    app->options.renderer = NV__RENDERER_RASTER;
+    nv_status status = open_raster(app);
+    if (status == NV_OK) {
+        nv__app_request_frame(app);
+    }
+    return status;
+}
