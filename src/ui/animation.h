@@ -17,6 +17,7 @@ typedef struct nv__animation {
     void (*on_change)(void *user); /* each step, and at the end */
     void (*on_done)(void *user);   /* once per arrival; may start it again; may be NULL */
     void *user;
+    bool arriving; /* between the last on_change and on_done */
 } nv__animation;
 
 void nv__animation_init(nv__animation *animation, float value, void (*on_change)(void *user), void *user);

@@ -102,7 +102,9 @@ typedef struct nv__semantics_node {
     const char *key;           /* of the widget; NULL */
     size_t parent, depth, child_count; /* parent: index; SIZE_MAX for roots */
 } nv__semantics_node;
-/* In tree order. Below a modal overlay entry nothing else is listed. Valid until the next change. */
+/* In tree order, brought up to date first. Below a modal overlay entry nothing else is listed; hidden
+ * subtrees are left out; a widget of no role is transparent unless it has a key (then it is a group).
+ * The value of an obscured field is never told. Valid until the next change. */
 const nv__semantics_node *nv__view_semantics(nv__view *view, size_t *count);
 /* "button \"Save\" #save [focused] 8,8 100x40", indented; nv__free it. NULL: no memory. */
 char *nv__view_dump(nv__view *view);

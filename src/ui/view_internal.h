@@ -6,6 +6,19 @@
 #include "ui/overlay/stack.h"
 #include "ui/view.h"
 
+typedef enum nv__phase {
+    NV__PHASE_NONE,
+    NV__PHASE_LAYOUT,
+    NV__PHASE_SEMANTICS,
+    NV__PHASE_PAINT
+} nv__phase;
+
+enum {
+    NV__BUILD_ROUNDS = 16,  /* rebuilds that cause rebuilds, in one frame */
+    NV__MEMORY_RETRIES = 3, /* frames asked for because one lacked memory */
+    NV__EXTENT_CHILDREN = 32 /* up to here a parent's extent is computed exactly */
+};
+
 struct nv__view {
     nv__view_desc desc;
     nv_widget *root;    /* class "view_root": content first, then overlay layers in z-order */
@@ -21,11 +34,20 @@ struct nv__view {
     nv__ticker tickers;  /* list head */
     double now;          /* seconds, the time of the current frame */
     NV__ARRAY(nv_widget *) builds; /* widgets with NV__W_NEEDS_BUILD */
+    bool rebuild_all;    /* `builds` is incomplete: memory ran out */
+    nv_widget *layouts[NV__MAX_DEPTH + 1]; /* to be measured again, by depth */
+    size_t layout_count;
+    nv_widget *paints;   /* whose fragment, place or visual changed; latest first */
+    nv__display_list scratch; /* a fragment being recorded */
     nv__damage damage;   /* rectangles vacated or changed since the last frame */
+    bool damage_all;     /* the next frame repaints the window */
+    bool geometry_changed; /* since the pointer was last looked up */
+    int memory_retries;  /* frames in a row that lacked memory */
     bool frame_requested;
+    bool framing;        /* a frame or an update runs: what it dirties it handles itself */
     bool in_frame;       /* layout, semantics or paint runs: writing state asserts */
-    int dispatching;     /* > 0: destroyed widgets wait in `graveyard` */
-    nv_widget *graveyard; /* linked by next_sibling */
+    nv__phase phase;
+    int dispatching;     /* > 0: an event or a frame is under way */
     NV__ARRAY(nv__semantics_node) semantics;
 };
 
@@ -33,14 +55,53 @@ struct nv__view {
 void nv__view_request_frame(nv__view *view);
 /* Queues the widget for the build pass. */
 void nv__view_queue_build(nv__view *view, nv_widget *widget);
-/* Between begin and end widgets may be destroyed by handlers; their memory goes at the last end. */
+/* Between begin and end widgets may be destroyed by handlers; their memory goes at the last end.
+ * (Per thread: what several views destroy waits for the outermost end.) */
 void nv__view_dispatch_begin(nv__view *view);
 void nv__view_dispatch_end(nv__view *view);
 
+/* The same without a view, for code that calls hooks of widgets. */
+void nv__destroy_defer_begin(void);
+void nv__destroy_defer_end(void);
+
+/* ---- queues ---- */
+
+/* Its size is stale. */
+void nv__layout_mark(nv_widget *widget);
+/* `what`: NV__W_NEEDS_PAINT, NV__W_MOVED and NV__W_RESHOWN together. */
+void nv__paint_mark(nv_widget *widget, uint32_t what);
+/* The widget leaves the view. */
+void nv__layout_forget(nv_widget *widget);
+void nv__paint_forget(nv_widget *widget);
+
+/* Attaches or detaches what nv_widget_watch and nv_widget_observe recorded. */
+void nv__bindings_attach(nv_widget *widget);
+void nv__bindings_detach(nv_widget *widget);
+void nv__bindings_free(nv_widget *widget);
+/* The built subtree and the scope of a component that has been unmounted. */
+void nv__component_leave(nv_widget *widget);
+/* A new widget with `extra` bytes after the class's data; the failed widget when memory ran out. */
+nv_widget *nv__widget_new_sized(const nv_widget_class *klass, nv_head head, size_t extra);
+/* The failed widget has been consumed or destroyed. */
+void nv__widget_failed_release(nv_widget *widget);
+/* Lists `widget` in the build in progress, or takes it out. */
+void nv__orphan_add(nv_widget *widget);
+void nv__orphan_remove(nv_widget *widget);
+
+/* `rect`, given in the widget's outer coordinates, in its parent's. */
+nv_rect nv__widget_rect_in_parent(const nv_widget *widget, nv_rect rect);
+nv_rect nv__transform_rect(nv__transform transform, nv_rect rect);
+/* The transform of a widget from its parent's. */
+nv__transform nv__transform_enter(nv__transform parent, const nv_widget *widget);
+
 /* passes/, in the order of a frame */
 void nv__pass_build(nv__view *view);   /* bounded rounds */
-void nv__pass_layout(nv__view *view);
+bool nv__pass_layout(nv__view *view);  /* whether anything was measured */
 void nv__pass_semantics(nv__view *view);
+/* Records what is stale and collects the damage. */
+void nv__paint_update(nv__view *view);
+/* Appends what meets the damage (NULL: everything), in window coordinates. */
+void nv__paint_compose(const nv__view *view, const nv__damage *damage, nv__display_list *out);
 void nv__pass_paint(nv__view *view, bool everything, nv__display_list *out, nv__damage *damage);
 
 #endif

@@ -32,9 +32,9 @@ extern const nv__visual nv__visual_identity;
 
 enum {
     NV__W_MOUNTED = 1 << 0,
-    NV__W_NEEDS_LAYOUT = 1 << 1,     /* itself or something inside */
+    NV__W_NEEDS_LAYOUT = 1 << 1,     /* its measured size is stale */
     NV__W_NEEDS_PAINT = 1 << 2,      /* its own fragment is stale */
-    NV__W_CHILD_NEEDS_PAINT = 1 << 3,/* something inside is stale or moved */
+    NV__W_MOVED = 1 << 3,            /* laid out elsewhere, or in another size, than last shown */
     NV__W_DISABLED = 1 << 4,
     NV__W_PLACED = 1 << 5,           /* consumed by a parent or slot */
     NV__W_IGNORES_POINTER = 1 << 6,  /* the subtree cannot be hit */
@@ -42,7 +42,13 @@ enum {
     NV__W_DESTROYED = 1 << 8,
     NV__W_FOCUS_RING = 1 << 9,       /* focused, and not by a pointer */
     NV__W_HOVERED = 1 << 10,
-    NV__W_NEEDS_BUILD = 1 << 11      /* components and for_each */
+    NV__W_NEEDS_BUILD = 1 << 11,     /* components and for_each */
+    NV__W_MOUNTING = 1 << 12,        /* its mount hook runs: children it adds are mounted after it */
+    NV__W_ORPHAN = 1 << 13,          /* in the list of a build, linked by its sibling fields */
+    NV__W_LAYOUT_QUEUED = 1 << 14,
+    NV__W_PAINT_QUEUED = 1 << 15,
+    NV__W_RESHOWN = 1 << 16,         /* its subtree has to be shown anew: appeared, or another visual */
+    NV__W_REMEASURED = 1 << 17       /* its parent measured it under several constraints in one go */
 };
 
 struct nv_widget {
@@ -63,10 +69,18 @@ struct nv_widget {
     /* painting */
     nv__visual visual;
     nv__display_list fragment, over; /* in own content coordinates */
+    nv_rect ink;                     /* all that both touch, in own outer coordinates */
+    nv_rect extent;                  /* at least what the subtree shows, in own outer coordinates */
+    nv_rect shown;                   /* `frame` as last painted */
     nv_rect painted;                 /* window rectangle of what was last shown (own fragment), dp */
     nv__binding *bindings;
     struct nv_component_state *component; /* of nv_component widgets */
+    nv_scope *scope;    /* handlers in this subtree run inside it; NULL: as the parent's */
     void *slot;         /* for the layer above (overlay entry of an entry's root widget, ...) */
+    void (*rebuild)(nv_widget *widget); /* what the build pass calls after nv__widget_mark_build */
+    /* queues of the view */
+    nv_widget *layout_prev, *layout_next, *paint_prev, *paint_next;
+    uint32_t measured_in; /* which measure of its parent measured it last */
     max_align_t data[]; /* klass->data_size bytes */
 };
 
@@ -77,17 +91,33 @@ enum { NV__MAX_DEPTH = 500 };
 void nv__widget_destroy(nv_widget *widget);
 /* Takes a child out of its parent without destroying it. */
 void nv__widget_remove(nv_widget *child);
+/* A child that already is in `parent` moves, and stays mounted. */
 void nv__widget_insert_before(nv_widget *parent, nv_widget *child, nv_widget *before); /* before NULL: append */
 /* Marks `widget` consumed by something that is not a parent widget (a slot); reports a second use. */
 bool nv__widget_take(nv_widget *widget);
 
+/* True once for each time memory ran out under a widget (creation, binding, build): the app says
+ * NV_ENOMEM. Reading resets it. */
+bool nv__widget_creation_failed(void);
+/* Notes such a failure and reports it once; `what` names what is missing. */
+void nv__widget_report_memory(const nv_widget *widget, const char *what);
+static inline bool nv__widget_is_failed(const nv_widget *widget)
+{
+    return (widget->flags & NV__W_FAILED) != 0;
+}
+
+/* Asks the build pass to call widget->rebuild in the next frame. Ignored while unmounted. */
+void nv__widget_mark_build(nv_widget *widget);
+/* Mounting twice is ignored. What lies deeper than NV__MAX_DEPTH is reported and stays unmounted
+ * (and takes no room). */
 void nv__widget_mount(nv_widget *widget, nv__view *view);
 void nv__widget_unmount(nv_widget *widget);
 void nv__widget_set_visual(nv_widget *widget, const nv__visual *visual);
 void nv__widget_set_hidden(nv_widget *widget, bool hidden);
 /* "filled_button 'Save' app.c:12": for logs; pinned or static. */
 const char *nv__widget_origin(const nv_widget *widget);
-/* The scope that handlers of this widget run in: the nearest component's, overlay entry's or view's. */
+/* The scope that handlers of this widget run in: the nearest component's, overlay entry's or view's
+ * (`scope` of itself or an ancestor). */
 nv_scope *nv__widget_scope(const nv_widget *widget);
 /* The transform chain from the widget's outer box to the window: visual and layout offsets. */
 typedef struct nv__transform { float scale, x, y; } nv__transform;
@@ -102,7 +132,7 @@ void nv__widget_invoke_text(nv_widget *widget, nv_text_action action, const char
 void nv__widget_invoke_bool(nv_widget *widget, nv_bool_action action, bool value);
 
 /* Builds in progress: widgets created between begin and end that were never placed are destroyed. */
-typedef struct nv__build { struct nv__build *outer; void *orphans; nv_scope *saved_scope; nv__pin_frame pins; } nv__build;
+typedef struct nv__build { struct nv__build *outer; void *orphans; nv_scope *saved_scope; nv__pin_frame pins; void *tracking; } nv__build;
 void nv__build_begin(nv__build *build, nv_scope *scope, const char *what);
 void nv__build_end(nv__build *build, nv_widget *result);
 
