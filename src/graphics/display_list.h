@@ -81,6 +81,9 @@ typedef struct nv__display_list {
 } nv__display_list;
 
 void nv__display_list_init(nv__display_list *list);
+/* A new record at the end, zeroed but for its kind. NULL: no memory, now or before; the list is then
+ * marked failed and stays as it is, so that it remains a beginning of what was meant. */
+nv__record *nv__display_list_add(nv__display_list *list, nv__record_kind kind);
 void nv__display_list_clear(nv__display_list *list); /* releases runs, keeps memory */
 void nv__display_list_finish(nv__display_list *list);
 
@@ -98,9 +101,15 @@ char *nv__display_list_dump(const nv__display_list *list);
 
 /* ---- canvas ---- */
 
+enum {
+    NV__CANVAS_DEPTH_MAX = 16, /* of clips, and of opacity layers */
+    NV__CANVAS_OPEN_MAX = 64   /* pushes that are told apart, the ignored ones included */
+};
 struct nv_canvas {
     nv__display_list *list;
-    int clip_depth, opacity_depth;
+    int clip_depth, opacity_depth; /* recorded pushes that are open */
+    int open_count;                /* all open pushes, the ignored ones included */
+    uint8_t open[NV__CANVAS_OPEN_MAX];
 };
 void nv__canvas_begin(nv_canvas *canvas, nv__display_list *list);
 /* Closes what the painter left open, and reports it with `origin`. */
