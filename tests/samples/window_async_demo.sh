@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# window_async_demo.sh PROGRAM RENDERER SOURCE: the real program in a real window under Xvfb, its
+# window_async_demo.sh PROGRAM RENDERER SEND_CLOSE: the real program in a real window under Xvfb, its
 # buttons clicked by xdotool, its state read from the semantics dump that a playbook writes.
 set -euo pipefail
-program=$1 renderer=$2
+program=$1 renderer=$2 send_close=$3
 for tool in Xvfb xdotool xwininfo; do
     command -v "$tool" >/dev/null || { echo "no $tool here"; exit 77; }
 done
@@ -75,8 +75,7 @@ fi
 grep -q 'Counter: 3' after.txt
 
 # Closing the window in the middle of the wait ends the program with status 0.
-xdotool windowclose "$window" 2>/dev/null || true
-xdotool windowquit "$window" 2>/dev/null || true
+"$send_close" "$window"
 for _ in $(seq 100); do
     kill -0 "$app" 2>/dev/null || break
     sleep 0.1

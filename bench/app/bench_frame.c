@@ -1,0 +1,99 @@
+/* bench_frame RENDERER: what a frame of async_demo costs, drawn whole and with one label changed, in
+ * a window of the display there is. One JSON object a line. */
+#include "app/app.h"
+#include "samples.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { FRAMES = 300, RUNS = 5 };
+
+static double now_ms(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, compare);
+    return values[count / 2];
+}
+
+static nv_widget *find_key(nv__view *view, const char *key)
+{
+    size_t count = 0;
+    const nv__semantics_node *nodes = nv__view_semantics(view, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (nodes[i].key != NULL && strcmp(nodes[i].key, key) == 0) {
+            return nodes[i].widget;
+        }
+    }
+    return NULL;
+}
+
+/* `widget` NULL: the whole window is drawn anew. */
+static double frame_ms(nv_app *app, nv_widget *widget)
+{
+    double medians[RUNS];
+    for (int run = 0; run < RUNS; run++) {
+        double start = now_ms();
+        for (int i = 0; i < FRAMES; i++) {
+            app->everything = widget == NULL;
+            if (widget != NULL) {
+                nv_widget_mark_dirty(widget, NV_DIRTY_PAINT);
+            }
+            nv__app_draw(app);
+        }
+        medians[run] = (now_ms() - start) / FRAMES;
+    }
+    return median(medians, RUNS);
+}
+
+static void print(const char *id, const char *renderer, double value)
+{
+    printf("{\"bench\":\"app\",\"id\":\"%s_%s\",\"value\":%.4f,\"unit\":\"ms\",\"peer\":null,"
+           "\"peer_value\":null,\"ratio\":null,\"runs\":%d}\n",
+           id, renderer, value, RUNS);
+}
+
+int main(int argc, char **argv)
+{
+    bool gl = argc > 1 && strcmp(argv[1], "gl") == 0;
+    bool headless = argc > 1 && strcmp(argv[1], "headless") == 0;
+    nv_app_desc desc = { .nv_ = { sizeof desc, __LINE__, __FILE__ },
+                         .title = "bench",
+                         .width = 480,
+                         .height = 400,
+                         .content = nv_component(&async_demo_class, NULL) };
+    nv__app_options options = { .mode = NV__RUNTIME_OWNED,
+                                .backend = headless ? NV__BACKEND_HEADLESS : NV__BACKEND_GLFW,
+                                .renderer = gl ? NV__RENDERER_GL : NV__RENDERER_RASTER,
+                                .scale = 1,
+                                .theme = NV_THEME_LIGHT };
+    nv_status status = NV_OK;
+    nv_app *app = nv__app_create(&desc, &options, &status);
+    if (app == NULL) {
+        fprintf(stderr, "bench_frame: %s\n", nv_strstatus(status));
+        return 1;
+    }
+    const char *name = argc > 1 ? argv[1] : "raster";
+    print("frame_whole", name, frame_ms(app, NULL));
+    nv_widget *label = find_key(app->view, "counter");
+    if (label == NULL) {
+        fprintf(stderr, "bench_frame: async_demo has no #counter\n");
+        return 1;
+    }
+    print("frame_label", name, frame_ms(app, label));
+    return nv__app_destroy(app);
+}
