@@ -54,11 +54,6 @@ static void row_free(row *r)
     nv__free(r);
 }
 
-static void report_no_memory(const nv_widget *widget)
-{
-    NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "%s: no memory for rows", nv__widget_origin(widget));
-}
-
 /* ---- building one row ---- */
 
 static bool open_row_scope(nv_widget *widget, row *r)
@@ -85,12 +80,10 @@ static nv_widget *call_builder(nv_widget *widget, row *r)
     if (!self->build.fn) {
         return NULL;
     }
-    void *saved = nv__untracked_begin();
     nv__build build;
     nv__build_begin(&build, r->scope, "a row of nv_for_each");
     nv_widget *content = self->build.fn(self->build.user, r->scope, r->item);
     nv__build_end(&build, content);
-    nv__untracked_end(saved);
     return content;
 }
 
@@ -98,7 +91,7 @@ static row *row_new(nv_widget *widget, int64_t key, const void *item, size_t ite
 {
     row *r = nv__zalloc(sizeof *r + item_size);
     if (!r) {
-        report_no_memory(widget);
+        nv__widget_report_memory(widget, "its rows");
         return NULL;
     }
     r->key = key;
@@ -107,7 +100,7 @@ static row *row_new(nv_widget *widget, int64_t key, const void *item, size_t ite
     if (open_row_scope(widget, r)) {
         content = call_builder(widget, r);
     } else {
-        report_no_memory(widget);
+        nv__widget_report_memory(widget, "its rows");
     }
     if (!content) {
         NV__LOG_ONCE(NV_LOG_WARNING, NV_EFAILED, "%s: the builder made no widget; the row is empty",
@@ -180,27 +173,21 @@ static void take_over(for_each *self, plan *p, size_t item_size)
     p->next = NULL;
 }
 
-/* Puts the children in the order of the rows. They stay mounted: nothing but their order changes.
- */
+/* Puts the children in the order of the rows. They stay mounted. */
 static void order_children(nv_widget *widget, const for_each *self)
 {
-    nv_widget *last = NULL;
-    widget->first_child = NULL;
+    nv_widget *expected = nv_widget_first_child(widget);
     for (size_t i = 0; i < self->count; i++) {
         nv_widget *child = self->rows[i] ? self->rows[i]->widget : NULL;
         if (!child) {
             continue;
         }
-        child->prev_sibling = last;
-        child->next_sibling = NULL;
-        if (last) {
-            last->next_sibling = child;
+        if (child == expected) {
+            expected = nv_widget_next_sibling(child);
         } else {
-            widget->first_child = child;
+            nv__widget_insert_before(widget, child, expected);
         }
-        last = child;
     }
-    widget->last_child = last;
 }
 
 static void sync_once(nv_widget *widget)
@@ -211,7 +198,7 @@ static void sync_once(nv_widget *widget)
     self->version = nv__list_version(self->items);
     self->synced = true;
     if (!plan_make(self, &p)) {
-        report_no_memory(widget);
+        nv__widget_report_memory(widget, "its rows");
         plan_finish(&p);
         return;
     }

@@ -1,5 +1,4 @@
 /* Text: a paragraph that wraps to the width it gets. */
-#include "base/log.h"
 #include "widgets/support.h"
 #include "widgets/text_block.h"
 #include "widgets/theme.h"
@@ -55,14 +54,9 @@ static nv_size lay_out(nv_widget *widget, text *self, nv_constraints within)
 {
     nv__text_style style = effective_style(widget, self);
     nv__fonts *fonts = widget->view ? nv__view_fonts(widget->view) : NULL;
-    nv__text_align align = alignment(self->align);
     nv_size wanted = nv__text_block_layout(&self->block, fonts, &style, within.max.width,
-                                           self->max_lines, NV__TEXT_START);
-    nv_size size = nv_constrain(within, wanted);
-    if (align != NV__TEXT_START) {
-        nv__text_block_layout(&self->block, fonts, &style, size.width, self->max_lines, align);
-    }
-    return size;
+                                           self->max_lines, alignment(self->align));
+    return nv_constrain(within, wanted);
 }
 
 static nv_size text_measure(nv_widget *widget, nv_constraints within)
@@ -78,8 +72,7 @@ static nv_size text_measure(nv_widget *widget, nv_constraints within)
 static void text_changed(nv_widget *widget)
 {
     text *self = nv_widget_data(widget);
-    if (!nv__text_block_set(&self->block, nv__obs_text_peek(self->bind),
-                            nv__widget_origin(widget))) {
+    if (!nv__text_block_set(&self->block, nv__obs_text_peek(self->bind), widget)) {
         return;
     }
     if (!self->has_measured) {
@@ -95,10 +88,11 @@ static void text_paint(nv_widget *widget, nv_canvas *canvas)
 {
     text *self = nv_widget_data(widget);
     nv_rect bounds = nv_widget_bounds(widget);
+    float x = nv__align_offset(self->align, bounds.width, self->block.size.width);
     float y = fmaxf(0.0f, (bounds.height - self->block.size.height) / 2.0f);
     nv_color color =
         nv_widget_resolve(widget, self->style.color, nv__body_style(widget->view)->color);
-    nv__text_block_paint(&self->block, canvas, 0.0f, y, color);
+    nv__text_block_paint(&self->block, canvas, fmaxf(0.0f, x), y, color);
 }
 
 static void text_describe(nv_widget *widget, nv_semantics *out)
@@ -142,7 +136,7 @@ nv_widget *nv_text_create(const nv_text_desc *from)
             nv__checked_dp(self->style.line_height, "style.line_height", desc.nv_);
     }
     const char *initial = desc.bind_text ? nv__obs_text_peek(desc.bind_text) : desc.text;
-    nv__text_block_set(&self->block, initial, nv__widget_origin(widget));
+    nv__text_block_set(&self->block, initial, widget);
     NV_APPLY_FIELDS(widget, &desc);
     if (desc.bind_text) {
         nv_widget_observe(widget, desc.bind_text, text_changed);

@@ -1,8 +1,8 @@
 #include "widgets/text_block.h"
 
 #include "base/alloc.h"
-#include "base/log.h"
 #include "base/utf8.h"
+#include "ui/widget.h"
 
 #include <string.h>
 
@@ -17,17 +17,18 @@ const char *nv__text_block_text(const nv__text_block *block)
     return block->text ? block->text : "";
 }
 
-bool nv__text_block_set(nv__text_block *block, const char *text, const char *origin)
+bool nv__text_block_set(nv__text_block *block, const char *text, const nv_widget *widget)
 {
     const char *wanted = text ? text : "";
     if (strcmp(nv__text_block_text(block), wanted) == 0) {
         return false;
     }
     size_t length = strlen(wanted);
-    char *copy = nv__utf8_is_valid(wanted, length) ? nv__strdup(wanted)
-                                                   : nv__utf8_sanitise(wanted, length, origin);
+    char *copy = nv__utf8_is_valid(wanted, length)
+                     ? nv__strdup(wanted)
+                     : nv__utf8_sanitise(wanted, length, nv__widget_origin(widget));
     if (!copy) {
-        NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "%s: no memory for its text", origin);
+        nv__widget_report_memory(widget, "its text");
         return false;
     }
     nv__free(block->text);

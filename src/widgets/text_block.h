@@ -13,9 +13,9 @@ typedef struct nv__text_block {
     nv_size size;         /* of the last layout */
 } nv__text_block;
 
-/* Copies the text; malformed parts are replaced and reported with `origin`. NULL is empty. True
- * when it differs from before; out of memory keeps the old text and is reported. */
-bool nv__text_block_set(nv__text_block *block, const char *text, const char *origin);
+/* Copies the text; malformed parts are replaced and reported, with the widget it is for. NULL is
+ * empty. True when it differs from before; out of memory keeps the old text and is reported. */
+bool nv__text_block_set(nv__text_block *block, const char *text, const nv_widget *widget);
 /* Never NULL. */
 const char *nv__text_block_text(const nv__text_block *block);
 /* With no fonts, the size of an empty line. */
