@@ -2,7 +2,15 @@
  * which; awaiting it never hangs.
  *
  * Overlays appear in the window of the running handler. What a task shows belongs to the task: it
- * closes (disposed) when the task ends, and its handle is valid until then. UI thread only. */
+ * closes (disposed) when the task ends, and its handle is valid until then. What is shown outside of
+ * any task (a plain call, synchronous mode) belongs to the window, and so does its handle.
+ *
+ * Handlers of the content run in a scope of the entry's own, which ends when the entry has gone,
+ * after its exit animation. A handler that closes the very entry it stands in and then awaits goes
+ * on for as long as that takes, and is cancelled (NV_ECANCELED) with it.
+ *
+ * While a modal entry is open, nothing below it can be hit, focused or reached by Tab; when it
+ * closes, the focus returns to where it was. UI thread only. */
 #ifndef NUIITIVET_OVERLAY_H
 #define NUIITIVET_OVERLAY_H
 
@@ -48,7 +56,8 @@ typedef struct nv_overlay_desc {
     nv_overlay_kind kind;
     bool dismiss_on_outside_tap; /* MODAL */
     bool dismiss_on_back;        /* Escape closes it (BACK); otherwise a modal swallows Escape, others ignore it */
-    bool detached;            /* belongs to the window instead of the running task */
+    bool detached;            /* belongs to the window instead of the running task; the handle is
+                               * dead once the entry has ended and gone (awaiting it is safe) */
     double timeout;           /* seconds; 0: none */
     nv_color barrier;         /* MODAL; unset: scrim at 32 % */
     nv_align horizontal, vertical; /* default NV_CENTER */
