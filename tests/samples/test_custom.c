@@ -6,6 +6,7 @@
 
 #include <nuiitivet/nuiitivet.h>
 #include <nuiitivet/testing.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- a gauge ---- */
