@@ -7,11 +7,12 @@
 /* Loads GL through `proc_address`. NV_EUNSUPPORTED: less than 3.3 core; NV_EIO: a program failed to
  * build (the log says which). */
 nv_status nv__gl_create(void *(*proc_address)(const char *name), nv__renderer **out);
-/* GL_RENDERER names a software implementation (llvmpipe, softpipe, swrast, SwiftShader, GDI Generic). */
+/* GL_RENDERER names a software implementation (llvmpipe, softpipe, swrast, SwiftShader, GDI
+ * Generic). */
 bool nv__gl_is_software(const nv__renderer *renderer);
 
-/* The renderer keeps each frame in a texture and copies it to the window's back buffer at the end of
- * draw: all of it, or only the damaged rectangles where the window presents just those
+/* The renderer keeps each frame in a texture and copies it to the window's back buffer at the end
+ * of draw: all of it, or only the damaged rectangles where the window presents just those
  * (nv__platform_ops.presents_partially). Off at first. */
 void nv__gl_set_partial_present(nv__renderer *renderer, bool partial);
 

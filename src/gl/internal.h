@@ -1,0 +1,136 @@
+/* Shared by the files of the OpenGL renderer. */
+#ifndef NV_GL_INTERNAL_H
+#define NV_GL_INTERNAL_H
+
+#include "base/alloc.h"
+#include "gl/gl.h"
+#include "graphics/atlas.h"
+
+#include <glad/gl.h>
+
+enum {
+    NV__GL_TABLE_MAX =
+        1024, /* vec4s that shaders look up: clips and points; 16 KiB, what GL promises */
+    NV__GL_LAYERS_MAX = 8,     /* opacity layers inside each other */
+    NV__GL_PAGES_MAX = 64,     /* pages of the glyph atlas */
+    NV__GL_BATCHES_MAX = 4096, /* draw calls before the stream is sent */
+    NV__GL_BATCH_SEARCH = 64,  /* batches looked at to join one */
+    NV__GL_TILE = 8            /* px; the grain in which overlap is judged */
+};
+
+typedef enum nv__gl_program {
+    NV__GL_SOLID,    /* one colour */
+    NV__GL_COVERAGE, /* shapes by their signed distance */
+    NV__GL_TEXTURED, /* glyphs and layers */
+    NV__GL_PROGRAM_COUNT
+} nv__gl_program;
+
+/* How COVERAGE reads an instance. The numbers are those of the shader. */
+typedef enum nv__gl_shape {
+    NV__GL_ROUNDED = 0,
+    NV__GL_BORDER = 1,
+    NV__GL_SHADOW = 2,
+    NV__GL_ARC = 3,
+    NV__GL_POLYLINE = 4
+} nv__gl_shape;
+
+/* One quad, as vertex shaders see it. All lengths are px, +y down. */
+typedef struct nv__gl_instance {
+    float quad[4];    /* left, top, right, bottom: what is drawn, already clipped */
+    float shape[4];   /* the shape's own box */
+    float detail[4];  /* radii; ARC: from, sweep; POLYLINE: table index, count; TEXTURED: factor,
+                         shift */
+    float stroke[2];  /* BORDER, ARC, POLYLINE: width; SHADOW: sigma */
+    uint8_t color[4]; /* red, green, blue, alpha, straight */
+    uint16_t kind;    /* nv__gl_shape */
+    uint16_t clip;    /* table index of the innermost rounded clip; 0: none */
+} nv__gl_instance;
+
+typedef enum nv__gl_step { NV__GL_DRAW, NV__GL_BEGIN_LAYER, NV__GL_END_LAYER } nv__gl_step;
+
+typedef struct nv__gl_batch {
+    nv__gl_step step;
+    nv__gl_program program;
+    GLuint texture;
+    int layer;            /* BEGIN, END: the depth that is drawn on from here; 0: the frame */
+    nv__pixel_rect clear; /* BEGIN */
+    uint32_t first, count;
+} nv__gl_batch;
+
+/* What a frame draws, collected before any of it is sent. Instances that do not overlap may change
+ * places, so that those of one program come together. */
+typedef struct nv__gl_stream {
+    NV__ARRAY(nv__gl_instance) instances;
+    NV__ARRAY(uint16_t) owners; /* of each instance, its batch */
+    NV__ARRAY(nv__gl_batch) batches;
+    NV__ARRAY(nv__gl_instance) sorted;
+    uint16_t *tiles; /* the last batch that drew on each tile */
+    int tiles_x, tiles_y;
+    uint16_t floor; /* batches before this one are closed */
+    float table[NV__GL_TABLE_MAX][4];
+    int table_used;
+    uint32_t generation; /* of the table */
+    bool failed;
+} nv__gl_stream;
+
+typedef struct nv__gl_target {
+    GLuint framebuffer, texture;
+} nv__gl_target;
+
+typedef struct nv__gl {
+    nv__renderer base;
+    GLuint programs[NV__GL_PROGRAM_COUNT];
+    GLint viewport_uniform[NV__GL_PROGRAM_COUNT];
+    GLuint vertex_array, instance_buffer, table_buffer;
+    nv__gl_target targets[NV__GL_LAYERS_MAX + 1]; /* 0: the frame */
+    GLuint pages[NV__GL_PAGES_MAX];
+    nv__atlas *atlas;
+    nv__gl_stream stream;
+    int max_texture;
+    bool software, partial, has_window;
+    /* What GL is set to. */
+    int program, layer;
+    GLuint texture;
+} nv__gl;
+
+static inline nv__gl *nv__gl_of(nv__renderer *renderer)
+{
+    return (nv__gl *)renderer;
+}
+
+/* ---- program.c ---- */
+nv_status nv__gl_build_programs(nv__gl *gl);
+void nv__gl_delete_programs(nv__gl *gl);
+
+/* ---- target.c ---- */
+nv_status nv__gl_make_target(nv__gl *gl, int layer); /* no-op when it is there */
+void nv__gl_delete_targets(nv__gl *gl);
+void nv__gl_bind_target(nv__gl *gl, int layer);
+void nv__gl_clear(nv__gl *gl, nv__pixel_rect rect, uint32_t argb);
+void nv__gl_copy_to_window(nv__gl *gl, const nv__pixel_rect *damage, size_t count);
+
+/* ---- stream.c ---- */
+nv_status nv__gl_stream_begin(nv__gl *gl);
+void nv__gl_stream_finish(nv__gl *gl); /* frees */
+/* Adds a quad; `texture` is 0 but for TEXTURED. */
+void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, GLuint texture,
+                       const nv__gl_instance *instance);
+void nv__gl_stream_begin_layer(nv__gl *gl, int layer, nv__pixel_rect clear);
+void nv__gl_stream_end_layer(nv__gl *gl, int layer_below);
+/* Room for `count` entries of the table that belong together; sends what waits when there is none.
+ */
+void nv__gl_stream_reserve_table(nv__gl *gl, int count);
+/* The index of the first of `count` entries, which must have been reserved. */
+int nv__gl_stream_table(nv__gl *gl, const float (*entries)[4], int count);
+void nv__gl_stream_flush(nv__gl *gl);
+
+/* ---- scene.c ---- */
+nv_status nv__gl_draw_list(nv__gl *gl, const nv__display_list *list, const nv__pixel_rect *damage,
+                           size_t count);
+
+/* ---- pages.c ---- */
+GLuint nv__gl_page(nv__gl *gl, size_t page); /* 0: none */
+void nv__gl_upload_pages(nv__gl *gl);
+void nv__gl_delete_pages(nv__gl *gl);
+
+#endif

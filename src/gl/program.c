@@ -1,0 +1,254 @@
+/* The shaders. Distances are in px and negative inside; coverage is what of a pixel's width lies
+ * inside the edge that passes it. */
+#include "base/log.h"
+#include "gl/internal.h"
+
+static const char prologue[] = "#version 330 core\n";
+
+static const char vertex_source[] = "layout(location = 0) in vec4 quad;\n"
+                                    "layout(location = 1) in vec4 shape;\n"
+                                    "layout(location = 2) in vec4 detail;\n"
+                                    "layout(location = 3) in vec2 stroke;\n"
+                                    "layout(location = 4) in vec4 color;\n"
+                                    "layout(location = 5) in uvec2 mode;\n"
+                                    "uniform vec2 viewport;\n"
+                                    "out vec2 at;\n"
+                                    "flat out vec4 v_shape;\n"
+                                    "flat out vec4 v_detail;\n"
+                                    "flat out vec2 v_stroke;\n"
+                                    "flat out vec4 v_color;\n"
+                                    "flat out ivec2 v_mode;\n"
+                                    "void main() {\n"
+                                    "    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);\n"
+                                    "    at = mix(quad.xy, quad.zw, corner);\n"
+                                    "    v_shape = shape;\n"
+                                    "    v_detail = detail;\n"
+                                    "    v_stroke = stroke;\n"
+                                    "    v_color = vec4(color.rgb * color.a, color.a);\n"
+                                    "    v_mode = ivec2(mode);\n"
+                                    "    gl_Position = vec4(at.x / viewport.x * 2.0 - 1.0, 1.0 - "
+                                    "at.y / viewport.y * 2.0, 0.0, 1.0);\n"
+                                    "}\n";
+
+static const char fragment_inputs[] = "in vec2 at;\n"
+                                      "flat in vec4 v_shape;\n"
+                                      "flat in vec4 v_detail;\n"
+                                      "flat in vec2 v_stroke;\n"
+                                      "flat in vec4 v_color;\n"
+                                      "flat in ivec2 v_mode;\n"
+                                      "out vec4 result;\n"
+                                      "layout(std140) uniform Table { vec4 table[1024]; };\n";
+
+/* The rounded clips around a fragment, from the innermost outwards. */
+static const char clip_source[] =
+    "float edge(float distance) { return clamp(0.5 - distance, 0.0, 1.0); }\n"
+    "float rounded(vec2 p, vec4 box, vec4 radii) {\n"
+    "    vec2 half_size = 0.5 * (box.zw - box.xy);\n"
+    "    vec2 q = p - 0.5 * (box.xy + box.zw);\n"
+    "    vec2 side = q.y < 0.0 ? radii.xy : radii.wz;\n"
+    "    float radius = q.x < 0.0 ? side.x : side.y;\n"
+    "    vec2 d = abs(q) - half_size + radius;\n"
+    "    return min(max(d.x, d.y), 0.0) + length(max(d, 0.0)) - radius;\n"
+    "}\n"
+    "float clipped(vec2 p) {\n"
+    "    float coverage = 1.0;\n"
+    "    for (int entry = v_mode.y; entry > 0; entry = int(table[entry + 2].x)) {\n"
+    "        coverage *= edge(rounded(p, table[entry], table[entry + 1]));\n"
+    "    }\n"
+    "    return coverage;\n"
+    "}\n";
+
+static const char solid_source[] = "void main() { result = v_color; }\n";
+
+static const char textured_source[] =
+    "uniform sampler2D image;\n"
+    "void main() {\n"
+    "    result = v_color * texture(image, at * v_detail.xy + v_detail.zw) * clipped(at);\n"
+    "}\n";
+
+/* A blurred row of a rounded rectangle is a difference of two error functions; rows are summed
+ * under the Gaussian of the other axis. */
+static const char shadow_source[] =
+    "vec2 error_function(vec2 x) {\n"
+    "    vec2 s = sign(x);\n"
+    "    vec2 a = abs(x);\n"
+    "    vec2 t = 1.0 / (1.0 + 0.3275911 * a);\n"
+    "    vec2 y = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t +\n"
+    "              0.254829592) * t;\n"
+    "    return s * (1.0 - y * exp(-a * a));\n"
+    "}\n"
+    "float inset(float radius, float beyond) {\n"
+    "    float d = clamp(beyond + radius, 0.0, radius);\n"
+    "    return radius - sqrt(max(radius * radius - d * d, 0.0));\n"
+    "}\n"
+    "float shadow_row(vec2 q, vec2 half_size, vec4 radii, float sigma) {\n"
+    "    vec2 side = q.y < 0.0 ? radii.xy : radii.wz;\n"
+    "    float beyond = abs(q.y) - half_size.y;\n"
+    "    vec2 ends = half_size.x - vec2(inset(side.x, beyond), inset(side.y, beyond));\n"
+    "    vec2 integral = error_function((q.x + vec2(ends.x, -ends.y)) * (0.70710678 / sigma));\n"
+    "    return 0.5 * (integral.x - integral.y);\n"
+    "}\n"
+    "float shadow(vec2 p, vec4 box, vec4 radii, float sigma) {\n"
+    "    const int rows = 12;\n"
+    "    vec2 half_size = 0.5 * (box.zw - box.xy);\n"
+    "    vec2 q = p - 0.5 * (box.xy + box.zw);\n"
+    "    float from = clamp(-3.0 * sigma, q.y - half_size.y, q.y + half_size.y);\n"
+    "    float to = clamp(3.0 * sigma, q.y - half_size.y, q.y + half_size.y);\n"
+    "    float height = (to - from) / float(rows);\n"
+    "    float y = from + 0.5 * height;\n"
+    "    float sum = 0.0;\n"
+    "    for (int i = 0; i < rows; i++, y += height) {\n"
+    "        float weight = exp(-y * y / (2.0 * sigma * sigma)) * 0.39894228 / sigma;\n"
+    "        sum += shadow_row(vec2(q.x, q.y - y), half_size, radii, sigma) * weight * height;\n"
+    "    }\n"
+    "    return clamp(sum, 0.0, 1.0);\n"
+    "}\n";
+
+static const char stroke_source[] =
+    "float arc(vec2 p, vec4 box, float from, float sweep, float width) {\n"
+    "    vec2 radius = max(0.5 * (box.zw - box.xy) - 0.5 * width, vec2(0.001));\n"
+    "    vec2 q = p - 0.5 * (box.xy + box.zw);\n"
+    "    vec2 unit = q / radius;\n"
+    "    float angle = fract(atan(unit.x, -unit.y) / 6.28318531 - from + 1.0);\n"
+    "    if (angle > sweep) {\n"
+    "        vec2 turns = 6.28318531 * vec2(from, from + sweep);\n"
+    "        vec2 first = vec2(sin(turns.x), -cos(turns.x)) * radius;\n"
+    "        vec2 last = vec2(sin(turns.y), -cos(turns.y)) * radius;\n"
+    "        return min(length(q - first), length(q - last)) - 0.5 * width;\n"
+    "    }\n"
+    "    float k = length(unit);\n"
+    "    float ring = k * (k - 1.0) / max(length(unit / radius), 1e-6);\n"
+    "    return abs(k > 0.0 ? ring : min(radius.x, radius.y)) - 0.5 * width;\n"
+    "}\n"
+    "vec2 point(int first, int i) {\n"
+    "    vec4 pair = table[first + i / 2];\n"
+    "    return (i & 1) == 0 ? pair.xy : pair.zw;\n"
+    "}\n"
+    "float polyline(vec2 p, int first, int count, float width) {\n"
+    "    vec2 a = point(first, 0);\n"
+    "    float nearest = length(p - a);\n"
+    "    for (int i = 1; i < count; i++) {\n"
+    "        vec2 b = point(first, i);\n"
+    "        vec2 along = b - a;\n"
+    "        float t = clamp(dot(p - a, along) / max(dot(along, along), 1e-9), 0.0, 1.0);\n"
+    "        nearest = min(nearest, length(p - a - along * t));\n"
+    "        a = b;\n"
+    "    }\n"
+    "    return nearest - 0.5 * width;\n"
+    "}\n"
+    "float border(vec2 p, vec4 box, vec4 radii, float width) {\n"
+    "    vec4 inside = box + vec4(width, width, -width, -width);\n"
+    "    float hole = 0.0;\n"
+    "    if (inside.x < inside.z && inside.y < inside.w) {\n"
+    "        hole = edge(rounded(p, inside, max(radii - width, 0.0)));\n"
+    "    }\n"
+    "    return max(edge(rounded(p, box, radii)) - hole, 0.0);\n"
+    "}\n";
+
+static const char coverage_source[] =
+    "float coverage() {\n"
+    "    switch (v_mode.x) {\n"
+    "    case 0: return edge(rounded(at, v_shape, v_detail));\n"
+    "    case 1: return border(at, v_shape, v_detail, v_stroke.x);\n"
+    "    case 2: return shadow(at, v_shape, v_detail, v_stroke.x);\n"
+    "    case 3: return edge(arc(at, v_shape, v_detail.x, v_detail.y, v_stroke.x));\n"
+    "    default: return edge(polyline(at, int(v_detail.x), int(v_detail.y), v_stroke.x));\n"
+    "    }\n"
+    "}\n"
+    "void main() { result = v_color * (coverage() * clipped(at)); }\n";
+
+enum { PARTS_MAX = 6 };
+
+static const struct {
+    const char *name;
+    const char *parts[PARTS_MAX]; /* of the fragment shader, after the prologue */
+} program_sources[NV__GL_PROGRAM_COUNT] = {
+    { "solid", { fragment_inputs, solid_source } },
+    { "coverage", { fragment_inputs, clip_source, shadow_source, stroke_source, coverage_source } },
+    { "textured", { fragment_inputs, clip_source, textured_source } },
+};
+
+static GLuint compile(GLenum type, const char *const *parts, const char *name)
+{
+    const char *sources[PARTS_MAX + 1] = { prologue };
+    GLsizei count = 1;
+    GLint built = 0;
+    GLuint shader = glCreateShader(type);
+
+    for (int i = 0; i < PARTS_MAX && parts[i] != NULL; i++) {
+        sources[count++] = parts[i];
+    }
+    glShaderSource(shader, count, sources, NULL);
+    glCompileShader(shader);
+    glGetShaderiv(shader, GL_COMPILE_STATUS, &built);
+    if (built == 0) {
+        char text[1024] = "";
+
+        glGetShaderInfoLog(shader, sizeof text, NULL, text);
+        nv__log(NV_LOG_ERROR, "gl: a shader of the program '%s' does not compile: %s", name, text);
+        glDeleteShader(shader);
+        return 0;
+    }
+    return shader;
+}
+
+static GLuint link_program(GLuint vertex, GLuint fragment, const char *name)
+{
+    GLint built = 0;
+    GLuint program = glCreateProgram();
+
+    glAttachShader(program, vertex);
+    glAttachShader(program, fragment);
+    glLinkProgram(program);
+    glGetProgramiv(program, GL_LINK_STATUS, &built);
+    if (built == 0) {
+        char text[1024] = "";
+
+        glGetProgramInfoLog(program, sizeof text, NULL, text);
+        nv__log(NV_LOG_ERROR, "gl: the program '%s' does not link: %s", name, text);
+        glDeleteProgram(program);
+        return 0;
+    }
+    return program;
+}
+
+static GLuint build(nv__gl_program which)
+{
+    const char *name = program_sources[which].name;
+    const char *const vertex_parts[PARTS_MAX] = { vertex_source };
+    GLuint vertex = compile(GL_VERTEX_SHADER, vertex_parts, name);
+    GLuint fragment =
+        vertex != 0 ? compile(GL_FRAGMENT_SHADER, program_sources[which].parts, name) : 0;
+    GLuint program = fragment != 0 ? link_program(vertex, fragment, name) : 0;
+
+    glDeleteShader(vertex);
+    glDeleteShader(fragment);
+    return program;
+}
+
+nv_status nv__gl_build_programs(nv__gl *gl)
+{
+    for (int i = 0; i < NV__GL_PROGRAM_COUNT; i++) {
+        GLuint program = build((nv__gl_program)i);
+        GLuint block;
+
+        if (program == 0) {
+            return NV_EIO;
+        }
+        gl->programs[i] = program;
+        gl->viewport_uniform[i] = glGetUniformLocation(program, "viewport");
+        block = glGetUniformBlockIndex(program, "Table");
+        if (block != GL_INVALID_INDEX) {
+            glUniformBlockBinding(program, block, 0);
+        }
+    }
+    return NV_OK;
+}
+
+void nv__gl_delete_programs(nv__gl *gl)
+{
+    for (int i = 0; i < NV__GL_PROGRAM_COUNT; i++) {
+        glDeleteProgram(gl->programs[i]);
+        gl->programs[i] = 0;
+    }
+}
