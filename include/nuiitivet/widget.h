@@ -113,6 +113,9 @@ typedef struct nv_widget_class {
 
 typedef enum nv_dirty { NV_DIRTY_PAINT = 1, NV_DIRTY_LAYOUT = 2 } nv_dirty;
 
+/* The most a class's data may take. */
+#define NV_WIDGET_DATA_MAX 65536
+
 NV_API nv_widget *nv_widget_new(const nv_widget_class *klass, nv_head head);
 /* The class's data, zeroed at creation. */
 NV_API void *nv_widget_data(const nv_widget *widget);

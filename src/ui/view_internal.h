@@ -32,6 +32,7 @@ struct nv__view {
     nv__overlay_stack overlays; /* open and exiting entries (overlay/stack.h) */
 
     nv__ticker tickers;  /* list head */
+    nv__ticker *ticking; /* whose function runs; NULL once it has been removed */
     double now;          /* seconds, the time of the current frame */
     NV__ARRAY(nv_widget *) builds; /* widgets with NV__W_NEEDS_BUILD */
     bool rebuild_all;    /* `builds` is incomplete: memory ran out */
@@ -42,7 +43,9 @@ struct nv__view {
     nv__damage damage;   /* rectangles vacated or changed since the last frame */
     bool damage_all;     /* the next frame repaints the window */
     bool geometry_changed; /* since the pointer was last looked up */
-    int memory_retries;  /* frames in a row that lacked memory */
+    bool paint_again;    /* something was marked while painting */
+    bool lost_memory;    /* the frame lacks something */
+    int memory_retries;  /* frames in a row that did */
     bool frame_requested;
     bool framing;        /* a frame or an update runs: what it dirties it handles itself */
     bool in_frame;       /* layout, semantics or paint runs: writing state asserts */
@@ -68,6 +71,9 @@ void nv__destroy_defer_end(void);
 
 /* Its size is stale. */
 void nv__layout_mark(nv_widget *widget);
+/* Its parent has to look at it again; a component passes on the lengths of what it built, so its
+ * parent, too. */
+void nv__layout_mark_parents(const nv_widget *child);
 /* `what`: NV__W_NEEDS_PAINT, NV__W_MOVED and NV__W_RESHOWN together. */
 void nv__paint_mark(nv_widget *widget, uint32_t what);
 /* The widget leaves the view. */
@@ -95,6 +101,7 @@ nv_rect nv__transform_rect(nv__transform transform, nv_rect rect);
 nv__transform nv__transform_enter(nv__transform parent, const nv_widget *widget);
 
 /* passes/, in the order of a frame */
+void nv__view_tick(nv__view *view);
 void nv__pass_build(nv__view *view);   /* bounded rounds */
 bool nv__pass_layout(nv__view *view);  /* whether anything was measured */
 void nv__pass_semantics(nv__view *view);

@@ -1,0 +1,168 @@
+/* One list for the window out of the fragments: only what meets the damage is looked at. */
+#include "ui/passes/paint_internal.h"
+
+typedef struct level {
+    nv__paint_context own, inside;
+    bool opacity, clip; /* pushed */
+} level;
+
+typedef struct composition {
+    const nv__damage *damage; /* NULL: everything */
+    nv__display_list *out;
+} composition;
+
+static bool meets(const composition *all, nv_rect rect)
+{
+    if (nv_rect_is_empty(rect)) {
+        return false;
+    }
+    return !all->damage || nv__damage_meets(all->damage, rect);
+}
+
+static void append(const composition *all, const nv_widget *widget,
+                   const nv__display_list *fragment, const nv__transform *at)
+{
+    if (fragment->records.count == 0 || !meets(all, widget->painted)) {
+        return;
+    }
+    const nv_rect *cull = all->damage ? all->damage->rects : NULL;
+    size_t count = all->damage ? all->damage->count : 0;
+    nv__display_list_append(all->out, fragment, at->x + at->scale * widget->padding.left,
+                            at->y + at->scale * widget->padding.top, at->scale, cull, count);
+}
+
+static bool ends_with(const nv__display_list *list, nv__record_kind kind)
+{
+    size_t count = list->records.count;
+    return count > 0 && list->records.items[count - 1].kind == kind;
+}
+
+/* A push that nothing followed is taken back. */
+static void pop_clip(nv__display_list *out)
+{
+    if (ends_with(out, NV__RECORD_PUSH_CLIP)) {
+        out->records.count--;
+    } else {
+        nv__display_list_pop_clip(out);
+    }
+}
+
+static void pop_opacity(nv__display_list *out)
+{
+    if (ends_with(out, NV__RECORD_PUSH_OPACITY)) {
+        out->records.count--;
+    } else {
+        nv__display_list_pop_opacity(out);
+    }
+}
+
+static nv_radii scaled(nv_radii radii, float scale)
+{
+    return (nv_radii){ radii.top_left * scale, radii.top_right * scale, radii.bottom_right * scale,
+                       radii.bottom_left * scale };
+}
+
+/* Draws the widget itself; false when nothing of its subtree meets the damage. */
+static bool enter(const composition *all, const nv_widget *widget, const nv__paint_context *around,
+                  level *at)
+{
+    at->own = nv__paint_context_enter(around, widget);
+    at->opacity = at->clip = false;
+    if (nv_rect_is_empty(at->own.clip)) {
+        return false;
+    }
+    nv_rect extent = nv__transform_rect(at->own.transform, widget->extent);
+    extent = nv_rect_intersect(extent, at->own.clip);
+    if (!meets(all, extent)) {
+        return false;
+    }
+    if (widget->visual.opacity < 1.0f) {
+        nv__display_list_push_opacity(all->out, extent, widget->visual.opacity);
+        at->opacity = true;
+    }
+    append(all, widget, &widget->fragment, &at->own.transform);
+    at->inside = nv__paint_context_inside(&at->own, widget);
+    if (widget->first_child && (widget->klass->flags & NV_WIDGET_CLIPS)) {
+        nv_rect box = { 0, 0, widget->frame.width, widget->frame.height };
+        nv__display_list_push_clip(all->out, nv__transform_rect(at->own.transform, box),
+                                   scaled(widget->visual.clip_radii, at->own.transform.scale));
+        at->clip = true;
+    }
+    return true;
+}
+
+static void leave(const composition *all, const nv_widget *widget, const level *at)
+{
+    if (at->clip) {
+        pop_clip(all->out);
+    }
+    append(all, widget, &widget->over, &at->own.transform);
+    if (at->opacity) {
+        pop_opacity(all->out);
+    }
+}
+
+void nv__paint_compose(const nv__view *view, const nv__damage *damage, nv__display_list *out)
+{
+    composition all = { damage, out };
+    level levels[NV__PAINT_LEVELS];
+    nv__paint_context window = nv__paint_context_of_window(view);
+    const nv_widget *at = view->root;
+    size_t depth = 0;
+    bool entered = enter(&all, at, &window, &levels[0]);
+    for (;;) {
+        if (entered && at->first_child) {
+            at = at->first_child;
+            entered = enter(&all, at, &levels[depth].inside, &levels[depth + 1]);
+            depth++;
+            continue;
+        }
+        if (entered) {
+            leave(&all, at, &levels[depth]);
+        }
+        while (at->parent && !at->next_sibling) {
+            at = at->parent;
+            depth--;
+            leave(&all, at, &levels[depth]);
+        }
+        if (!at->parent) {
+            return;
+        }
+        at = at->next_sibling;
+        entered = enter(&all, at, &levels[depth - 1].inside, &levels[depth]);
+    }
+}
+
+static void give_back(nv__view *view, const nv__damage *damage)
+{
+    for (size_t i = 0; i < damage->count; i++) {
+        nv__damage_add(&view->damage, damage->rects[i]);
+    }
+}
+
+void nv__pass_paint(nv__view *view, bool everything, nv__display_list *out, nv__damage *damage)
+{
+    nv__paint_update(view);
+    nv_rect window = { 0, 0, view->size.width, view->size.height };
+    if (everything || view->damage_all) {
+        nv__damage_clear(&view->damage);
+        nv__damage_add(&view->damage, window);
+        view->damage_all = false;
+    }
+    /* What has been vacated outside a window that has become smaller is gone anyway. */
+    for (size_t i = 0; i < view->damage.count; i++) {
+        nv_rect rect = nv_rect_intersect(view->damage.rects[i], window);
+        if (!nv_rect_is_empty(rect)) {
+            nv__damage_add(damage, rect);
+        }
+    }
+    nv__damage_clear(&view->damage);
+    if (damage->count > 0) {
+        nv__paint_compose(view, damage, out);
+    }
+    if (out->failed) {
+        view->lost_memory = true;
+        nv__widget_report_memory(view->root, "the display list");
+        give_back(view, damage);
+    }
+}

@@ -1,0 +1,60 @@
+#include "ui/passes/paint_internal.h"
+
+nv__paint_context nv__paint_context_of_window(const nv__view *view)
+{
+    return (nv__paint_context){ { 1.0f, 0.0f, 0.0f },
+                                { 0, 0, view->size.width, view->size.height } };
+}
+
+nv__paint_context nv__paint_context_enter(const nv__paint_context *parent, const nv_widget *widget)
+{
+    nv__paint_context own = { nv__transform_enter(parent->transform, widget), parent->clip };
+    bool seen = widget->has_layout && !widget->visual.hidden && widget->visual.opacity > 0;
+    if (!seen) {
+        own.clip = (nv_rect){ 0 };
+    }
+    return own;
+}
+
+nv__paint_context nv__paint_context_inside(const nv__paint_context *own, const nv_widget *widget)
+{
+    nv__paint_context inside = *own;
+    if (widget->klass->flags & NV_WIDGET_CLIPS) {
+        nv_rect box = { 0, 0, widget->frame.width, widget->frame.height };
+        inside.clip = nv_rect_intersect(own->clip, nv__transform_rect(own->transform, box));
+    }
+    return inside;
+}
+
+nv_rect nv__paint_ink(const nv__display_list *list)
+{
+    enum { LEVELS = 17 }; /* a canvas allows 16 clips */
+    nv_rect clips[LEVELS];
+    bool clipped[LEVELS] = { false };
+    size_t level = 0;
+    nv_rect ink = { 0 };
+    for (size_t i = 0; i < list->records.count; i++) {
+        const nv__record *record = &list->records.items[i];
+        switch (record->kind) {
+        case NV__RECORD_PUSH_CLIP:
+            if (level + 1 < LEVELS) {
+                nv_rect rect = record->rect;
+                clips[level + 1] = clipped[level] ? nv_rect_intersect(clips[level], rect) : rect;
+                clipped[++level] = true;
+            }
+            break;
+        case NV__RECORD_POP_CLIP:
+            level -= level > 0;
+            break;
+        case NV__RECORD_PUSH_OPACITY:
+        case NV__RECORD_POP_OPACITY:
+            break;
+        default: {
+            nv_rect bounds = record->bounds;
+            ink = nv_rect_union(ink,
+                                clipped[level] ? nv_rect_intersect(clips[level], bounds) : bounds);
+        }
+        }
+    }
+    return ink;
+}
