@@ -1,8 +1,9 @@
 /* UAX 14 against the Unicode consortium's own test file. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 #include "base/utf8.h"
 #include "text/text.h"

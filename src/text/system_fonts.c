@@ -1,0 +1,167 @@
+/* The system's fonts through fontconfig. Its configuration is shared with whoever else uses it in
+ * the process: a reference is held while fonts live, and it is never finalised here. */
+#include "base/log.h"
+#include "text/fonts.h"
+
+#include <fontconfig/fontconfig.h>
+
+#include <string.h>
+
+struct nv__system_fonts {
+    FcConfig *config;
+    FcPattern *match;   /* the last answer, which the caller's strings point into */
+    FcFontSet *ordered; /* everything, the best fallbacks first; made when first needed */
+};
+
+nv__system_fonts *nv__system_fonts_new(void)
+{
+    nv__system_fonts *system = NV__NEW(nv__system_fonts);
+    if (!system) {
+        return NULL;
+    }
+    system->config = FcConfigReference(NULL);
+    if (!system->config) {
+        nv__free(system);
+        return NULL;
+    }
+    return system;
+}
+
+void nv__system_fonts_free(nv__system_fonts *system)
+{
+    if (!system) {
+        return;
+    }
+    if (system->match) {
+        FcPatternDestroy(system->match);
+    }
+    if (system->ordered) {
+        FcFontSetDestroy(system->ordered);
+    }
+    FcConfigDestroy(system->config);
+    nv__free(system);
+}
+
+static FcPattern *make_pattern(FcConfig *config, const char *family, int weight)
+{
+    FcPattern *pattern = FcPatternCreate();
+    if (!pattern) {
+        return NULL;
+    }
+    bool made = FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family) &&
+                FcPatternAddDouble(pattern, FC_WEIGHT, FcWeightFromOpenTypeDouble(weight)) &&
+                FcPatternAddInteger(pattern, FC_SLANT, FC_SLANT_ROMAN) &&
+                FcPatternAddBool(pattern, FC_SCALABLE, FcTrue) &&
+                FcConfigSubstitute(config, pattern, FcMatchPattern);
+    if (!made) {
+        FcPatternDestroy(pattern);
+        return NULL;
+    }
+    FcDefaultSubstitute(pattern);
+    return pattern;
+}
+
+static bool is_generic(const char *family)
+{
+    static const char *const names[] = { "sans-serif", "serif", "monospace", "sans", "system-ui" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (FcStrCmpIgnoreCase((const FcChar8 *)family, (const FcChar8 *)names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_family(FcPattern *pattern, const char *family)
+{
+    FcChar8 *name;
+    for (int i = 0; FcPatternGetString(pattern, FC_FAMILY, i, &name) == FcResultMatch; i++) {
+        if (FcStrCmpIgnoreCase(name, (const FcChar8 *)family) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only outlines in an sfnt wrapper can be shaped and drawn at any size. */
+static bool is_usable(FcPattern *pattern)
+{
+    FcBool outline = FcFalse, color = FcFalse;
+    FcChar8 *format = NULL;
+    FcPatternGetBool(pattern, FC_OUTLINE, 0, &outline);
+    FcPatternGetBool(pattern, FC_COLOR, 0, &color);
+    FcPatternGetString(pattern, FC_FONTFORMAT, 0, &format);
+    return outline && !color && format &&
+           (strcmp((char *)format, "TrueType") == 0 || strcmp((char *)format, "CFF") == 0);
+}
+
+static bool read_file(FcPattern *pattern, nv__font_file *out)
+{
+    FcChar8 *path = NULL, *family = NULL;
+    *out = (nv__font_file){ 0 };
+    if (FcPatternGetString(pattern, FC_FILE, 0, &path) != FcResultMatch) {
+        return false;
+    }
+    FcPatternGetString(pattern, FC_FAMILY, 0, &family);
+    FcPatternGetInteger(pattern, FC_INDEX, 0, &out->index);
+    out->path = (const char *)path;
+    out->family = (const char *)family;
+    return true;
+}
+
+bool nv__system_fonts_match(nv__system_fonts *system, const char *family, int weight, bool exact,
+                            nv__font_file *out)
+{
+    FcPattern *pattern = make_pattern(system->config, family, weight);
+    if (!pattern) {
+        return false;
+    }
+    FcResult result;
+    FcPattern *match = FcFontMatch(system->config, pattern, &result);
+    FcPatternDestroy(pattern);
+    if (!match) {
+        return false;
+    }
+    if (system->match) {
+        FcPatternDestroy(system->match);
+    }
+    system->match = match;
+    /* For a family that is not installed fontconfig answers another one without saying so. */
+    bool wanted = !exact || is_generic(family) || has_family(match, family);
+    return wanted && is_usable(match) && read_file(match, out);
+}
+
+static bool make_ordered(nv__system_fonts *system)
+{
+    FcPattern *pattern = make_pattern(system->config, "sans-serif", 400);
+    if (!pattern) {
+        return false;
+    }
+    FcResult result;
+    system->ordered = FcFontSort(system->config, pattern, FcFalse, NULL, &result);
+    FcPatternDestroy(pattern);
+    return system->ordered != NULL;
+}
+
+bool nv__system_fonts_next(nv__system_fonts *system, uint32_t code_point, size_t *cursor,
+                           nv__font_file *out)
+{
+    if (!system->ordered && !make_ordered(system)) {
+        return false;
+    }
+    while (*cursor < (size_t)system->ordered->nfont) {
+        FcPattern *pattern = system->ordered->fonts[(*cursor)++];
+        FcCharSet *characters = NULL;
+        if (!is_usable(pattern)) {
+            continue;
+        }
+        FcPatternGetCharSet(pattern, FC_CHARSET, 0, &characters);
+        if (code_point != 0 && (!characters || !FcCharSetHasChar(characters, code_point))) {
+            continue;
+        }
+        if (read_file(pattern, out)) {
+            return true;
+        }
+    }
+    return false;
+}
