@@ -37,12 +37,12 @@ bool nv__view_needs_frame(const nv__view *view)
            view->builds.count > 0 || view->rebuild_all || nv__view_is_animating(view);
 }
 
-typedef struct run {
+typedef struct frame_run {
     nv__pin_frame pins;
     bool outer; /* inside another frame or update: which asks for what is left */
-} run;
+} frame_run;
 
-static void begin(nv__view *view, run *run)
+static void begin(nv__view *view, frame_run *run)
 {
     run->outer = view->framing;
     view->framing = true;
@@ -50,7 +50,7 @@ static void begin(nv__view *view, run *run)
     nv__pin_frame_begin(&run->pins);
 }
 
-static void end(nv__view *view, run *run)
+static void end(nv__view *view, frame_run *run)
 {
     nv__pin_frame_end(&run->pins);
     nv__view_dispatch_end(view);
@@ -67,7 +67,7 @@ static void settle(nv__view *view)
 void nv__view_update(nv__view *view)
 {
     NV__REQUIRE(!view->in_frame, , "a view is updated during layout or paint");
-    run run;
+    frame_run run;
     begin(view, &run);
     settle(view);
     end(view, &run);
@@ -93,7 +93,7 @@ void nv__view_frame(nv__view *view, bool everything, nv__display_list *out, nv__
     nv__damage_clear(damage);
     out->failed = false;
     view->frame_requested = false;
-    run run;
+    frame_run run;
     begin(view, &run);
     if (view->desc.runtime) {
         view->now = (double)nv__runtime_now_ns(view->desc.runtime) * 1e-9;
@@ -117,7 +117,7 @@ void nv__view_record_all(nv__view *view, nv__display_list *out)
     NV__REQUIRE(out, , "nv__view_record_all without a list");
     nv__display_list_clear(out);
     out->failed = false;
-    run run;
+    frame_run run;
     begin(view, &run);
     settle(view);
     nv__paint_update(view); /* its damage waits for the next frame */
