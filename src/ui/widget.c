@@ -200,17 +200,6 @@ bool nv_widget_is_mounted(const nv_widget *widget)
     return widget && (widget->flags & NV__W_MOUNTED);
 }
 
-bool nv_widget_is_enabled(const nv_widget *widget)
-{
-    NV__REQUIRE(widget, false, "nv_widget_is_enabled of NULL");
-    for (; widget; widget = widget->parent) {
-        if (widget->flags & NV__W_DISABLED) {
-            return false;
-        }
-    }
-    return true;
-}
-
 nv_scope *nv__widget_scope(const nv_widget *widget)
 {
     const nv__view *view = widget ? widget->view : NULL;
