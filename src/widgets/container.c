@@ -1,10 +1,11 @@
 /* One child, aligned in the box; optionally on a background. */
+#include "widgets/box.h"
 #include "widgets/support.h"
 
 #include <nuiitivet/widgets.h>
 
 typedef struct container {
-    nv_align horizontal, vertical;
+    nv__box box; /* first */
     nv_color background;
     float corner_radius;
 } container;
@@ -22,7 +23,7 @@ static bool fills_child(nv_align align, nv_length policy)
 
 /* The child takes what it wants within the content, unless it has a share, is stretched, or wants
  * nothing: then it gets the whole axis. */
-static nv_size measure_child(nv_widget *child, const container *self, nv_constraints within)
+static nv_size measure_child(nv_widget *child, const nv__box *self, nv_constraints within)
 {
     nv_constraints loose = { { 0.0f, 0.0f }, within.max };
     if (fills_child(self->horizontal, nv_widget_width_policy(child)) &&
@@ -36,7 +37,7 @@ static nv_size measure_child(nv_widget *child, const container *self, nv_constra
     return nv_widget_measure(child, loose);
 }
 
-static nv_size fill_axes(nv_widget *child, const container *self, nv_size size, nv_size content,
+static nv_size fill_axes(nv_widget *child, const nv__box *self, nv_size size, nv_size content,
                          nv_constraints within)
 {
     nv_constraints again = { { 0.0f, 0.0f }, within.max };
@@ -58,9 +59,8 @@ static nv_size fill_axes(nv_widget *child, const container *self, nv_size size, 
     return nv_widget_measure(child, again);
 }
 
-static nv_size container_measure(nv_widget *widget, nv_constraints within)
+nv_size nv__box_measure(nv_widget *widget, nv_constraints within, const nv__box *self)
 {
-    const container *self = nv_widget_data(widget);
     nv_widget *child = nv_widget_first_child(widget);
     nv_size size = child ? measure_child(child, self, within) : (nv_size){ 0.0f, 0.0f };
     nv_size content = nv_constrain(within, size);
@@ -76,6 +76,11 @@ static nv_size container_measure(nv_widget *widget, nv_constraints within)
                         nv__align_offset(self->vertical, content.height, size.height));
     }
     return content;
+}
+
+static nv_size container_measure(nv_widget *widget, nv_constraints within)
+{
+    return nv__box_measure(widget, within, nv_widget_data(widget));
 }
 
 static void container_paint(nv_widget *widget, nv_canvas *canvas)
@@ -109,8 +114,8 @@ nv_widget *nv_container_create(const nv_container_desc *from)
         nv_widget_new(painted ? &painted_container_class : &container_class, desc.nv_);
     if (!nv__widget_failed(widget)) {
         container *self = nv_widget_data(widget);
-        self->horizontal = desc.horizontal ? desc.horizontal : desc.align;
-        self->vertical = desc.vertical ? desc.vertical : desc.align;
+        self->box.horizontal = desc.horizontal ? desc.horizontal : desc.align;
+        self->box.vertical = desc.vertical ? desc.vertical : desc.align;
         self->background = desc.background;
         self->corner_radius = nv__checked_dp(desc.corner_radius, "corner_radius", desc.nv_);
         NV_APPLY_FIELDS(widget, &desc);
