@@ -16,14 +16,17 @@ nv_status nv__atlas_create(nv__atlas **out);
 void nv__atlas_destroy(nv__atlas *atlas);
 /* NULL when the glyph cannot be rasterised (reported once). May evict: pointers and page contents
  * are valid until the next nv__atlas_begin_frame. */
-const nv__atlas_glyph *nv__atlas_get(nv__atlas *atlas, nv__face *face, uint32_t glyph, float pixel_size,
-                                     unsigned subpixel);
+const nv__atlas_glyph *nv__atlas_get(nv__atlas *atlas, nv__face *face, uint32_t glyph,
+                                     float pixel_size, unsigned subpixel);
 void nv__atlas_begin_frame(nv__atlas *atlas);
 int nv__atlas_page_size(const nv__atlas *atlas);
 size_t nv__atlas_page_count(const nv__atlas *atlas);
 const uint8_t *nv__atlas_page(const nv__atlas *atlas, size_t page);
-/* The rows of the page that changed since the last call for it (for texture uploads); false: none. */
+/* The rows of the page that changed since the last call for it (for texture uploads); false: none.
+ */
 bool nv__atlas_take_dirty(nv__atlas *atlas, size_t page, int *first_row, int *row_count);
 uint64_t nv__atlas_misses(const nv__atlas *atlas);
+/* True when a glyph of this frame is missing because there was no memory for it. */
+bool nv__atlas_out_of_memory(const nv__atlas *atlas);
 
 #endif

@@ -1,0 +1,277 @@
+/* Fills, borders and shadows. */
+#include "graphics/raster/painter.h"
+
+#include "graphics/raster/pixel.h"
+
+#include "base/alloc.h"
+
+#include <string.h>
+
+/* ---- fills ---- */
+
+static void paint_shape(nv__painter *painter, const nv__shape *shape, uint32_t color)
+{
+    nv__box visible = nv__box_intersect(shape->box, painter->scissor);
+    int y = visible.y0;
+    while (y < visible.y1) {
+        int same = nv__shape_same_rows(shape, y);
+        if (same > 1) {
+            nv__paint_box(painter, (nv__box){ visible.x0, y, visible.x1, y + same }, color);
+        } else {
+            nv__row row = nv__shape_row(shape, y, painter->store->shape_row.bytes);
+            nv__paint_row(painter, y, &row, color);
+        }
+        y += same;
+    }
+}
+
+void nv__draw_fill(nv__painter *painter, const nv__record *record)
+{
+    nv__shape shape;
+    nv__box box = nv__box_of(nv__snap_rect(record->rect, record->radii, painter->scale));
+    if (!nv__painter_begin(painter, box) || !nv__painter_open_shape(painter, record, &shape)) {
+        return;
+    }
+    paint_shape(painter, &shape, nv__pixel_premultiply(record->argb));
+    nv__shape_close(&shape);
+}
+
+/* ---- borders ---- */
+
+static nv__corner_radii shrunk_radii(const nv__shape *outer, int width)
+{
+    nv__corner_radii radii = { { 0 } };
+    uint32_t less = (uint32_t)width * NV__CORNER_UNITS;
+    for (int i = 0; i < 4; i++) {
+        uint32_t radius = outer->corners[i] != NULL ? outer->corners[i]->radius : 0;
+        radii.at[i] = radius > less ? radius - less : 0;
+    }
+    return radii;
+}
+
+static uint8_t coverage_at(const nv__row *row, int x)
+{
+    if (x < row->x0 || x >= row->x1) {
+        return 0;
+    }
+    if (x < row->solid0) {
+        return row->left[x - row->x0];
+    }
+    return x < row->solid1 ? 255 : row->right[x - row->solid1];
+}
+
+/* The part of a ring's row in [from, to), which has curves in it. */
+static void paint_ring_part(nv__painter *painter, int y, int from, int to, const nv__row *outer,
+                            const nv__row *inner, uint32_t color)
+{
+    nv__box visible = painter->scissor;
+    from = from > visible.x0 ? from : visible.x0;
+    to = to < visible.x1 ? to : visible.x1;
+    if (from >= to) {
+        return;
+    }
+    /* The first half of the buffer belongs to clipping. */
+    uint8_t *coverage = painter->store->coverage.bytes + painter->store->coverage.capacity / 2;
+    for (int x = from; x < to; x++) {
+        uint8_t whole = coverage_at(outer, x), hole = coverage_at(inner, x);
+        coverage[x - from] = whole > hole ? (uint8_t)(whole - hole) : 0;
+    }
+    nv__paint_mask(painter, y, from, to, coverage, color);
+}
+
+static void paint_ring_row(nv__painter *painter, int y, const nv__shape *outer,
+                           const nv__shape *inner, uint32_t color)
+{
+    nv__row whole = nv__shape_row(outer, y, painter->store->shape_row.bytes);
+    if (y < inner->box.y0 || y >= inner->box.y1) {
+        nv__paint_row(painter, y, &whole, color);
+        return;
+    }
+    nv__row hole = nv__shape_row(inner, y, painter->store->other_row.bytes);
+    if (hole.solid0 >= hole.solid1) {
+        paint_ring_part(painter, y, whole.x0, whole.x1, &whole, &hole, color);
+        return;
+    }
+    paint_ring_part(painter, y, whole.x0, hole.solid0, &whole, &hole, color);
+    paint_ring_part(painter, y, hole.solid1, whole.x1, &whole, &hole, color);
+}
+
+static void paint_ring(nv__painter *painter, const nv__shape *outer, const nv__shape *inner,
+                       uint32_t color)
+{
+    nv__box visible = nv__box_intersect(outer->box, painter->scissor);
+    int y = visible.y0;
+    while (y < visible.y1) {
+        int same = nv__shape_same_rows(outer, y);
+        int inside = nv__shape_same_rows(inner, y);
+        same = inside < same ? inside : same;
+        if (same > 1) {
+            nv__box left = { outer->box.x0, y, inner->box.x0, y + same };
+            nv__box right = { inner->box.x1, y, outer->box.x1, y + same };
+            nv__paint_box(painter, left, color);
+            nv__paint_box(painter, right, color);
+        } else {
+            paint_ring_row(painter, y, outer, inner, color);
+        }
+        y += same;
+    }
+}
+
+/* True when the ring lies outside the visible part: inside the hole. */
+static bool is_hole(const nv__painter *painter, const nv__shape *inner)
+{
+    return nv__shape_covers(inner, nv__box_intersect(painter->scissor, inner->box)) &&
+           nv__box_contains(inner->box, painter->scissor);
+}
+
+void nv__draw_border(nv__painter *painter, const nv__record *record)
+{
+    nv__raster_store *store = painter->store;
+    nv__shape outer, inner;
+    nv__box box = nv__box_of(nv__snap_rect(record->rect, record->radii, painter->scale));
+    if (!nv__painter_begin(painter, box) || !nv__painter_open_shape(painter, record, &outer)) {
+        return;
+    }
+    uint32_t color = nv__pixel_premultiply(record->argb);
+    int width = nv__snap_stroke(record->width, painter->scale);
+    nv__box hole = { box.x0 + width, box.y0 + width, box.x1 - width, box.y1 - width };
+    if (nv__box_is_empty(hole)) {
+        paint_shape(painter, &outer, color);
+        nv__shape_close(&outer);
+        return;
+    }
+    if (!nv__shape_open(&inner, hole, shrunk_radii(&outer, width), &store->corners,
+                        &store->other_row)) {
+        nv__painter_fail(painter);
+    } else if (!is_hole(painter, &inner)) {
+        paint_ring(painter, &outer, &inner, color);
+    }
+    nv__shape_close(&inner);
+    nv__shape_close(&outer);
+}
+
+/* ---- shadows ---- */
+
+/* A shadow mask stretched over its place. */
+typedef struct stretched {
+    const nv__shadow *mask;
+    nv__box box;
+    int head, middle; /* columns before the stretched one, and how often that is repeated */
+} stretched;
+
+/* The mask's row or column for an offset into the stretched box. */
+static int source_of(int offset, int mask_length, int box_length)
+{
+    int head = mask_length / 2;
+    int extra = box_length - mask_length;
+    if (offset <= head) {
+        return offset;
+    }
+    return offset <= head + extra ? head : offset - extra;
+}
+
+/* The part of a row in [from, to). */
+static void paint_shadow_part(nv__painter *painter, int y, int from, int to, const stretched *s,
+                              const uint8_t *row, uint32_t color)
+{
+    int middle = s->box.x0 + s->head, tail = middle + s->middle;
+    int end = to < middle ? to : middle;
+    if (from < end) {
+        nv__paint_mask(painter, y, from, end, row + (from - s->box.x0), color);
+    }
+    int start = from > middle ? from : middle;
+    end = to < tail ? to : tail;
+    if (start < end) {
+        nv__paint_solid(painter, y, start, end, nv__pixel_scale(color, row[s->head]));
+    }
+    start = from > tail ? from : tail;
+    if (start < to) {
+        nv__paint_mask(painter, y, start, to, row + (start - s->box.x0 - s->middle + 1), color);
+    }
+}
+
+/* `cover` hides what lies under its solid part. */
+static void paint_shadow(nv__painter *painter, const stretched *s, const nv__shape *cover,
+                         uint32_t color)
+{
+    nv__box visible = nv__box_intersect(s->box, painter->scissor);
+    int height = s->box.y1 - s->box.y0;
+    for (int y = visible.y0; y < visible.y1; y++) {
+        int source = source_of(y - s->box.y0, s->mask->height, height);
+        const uint8_t *row = s->mask->pixels + (ptrdiff_t)source * s->mask->width;
+        int hole0 = visible.x1, hole1 = visible.x1;
+        if (cover != NULL && y >= cover->box.y0 && y < cover->box.y1) {
+            nv__row over = nv__shape_row(cover, y, painter->store->shape_row.bytes);
+            if (over.solid0 < over.solid1 && over.solid0 < visible.x1 && over.solid1 > visible.x0) {
+                hole0 = over.solid0 > visible.x0 ? over.solid0 : visible.x0;
+                hole1 = over.solid1 < visible.x1 ? over.solid1 : visible.x1;
+            }
+        }
+        paint_shadow_part(painter, y, visible.x0, hole0, s, row, color);
+        paint_shadow_part(painter, y, hole1, visible.x1, s, row, color);
+    }
+}
+
+/* The shape of an opaque fill that comes next and that no rounded clip cuts. */
+static bool open_cover(nv__painter *painter, const nv__record *next, nv__shape *cover)
+{
+    if (next == NULL || next->kind != NV__RECORD_FILL || next->argb >> 24 != 255) {
+        return false;
+    }
+    nv__box box = nv__box_of(nv__snap_rect(next->rect, next->radii, painter->scale));
+    return !nv__painter_is_masked(painter, box) && nv__painter_open_shape(painter, next, cover);
+}
+
+static nv__box shadow_box(const nv__painter *painter, const nv__record *record)
+{
+    nv__box box = nv__box_of(nv__snap_rect(record->rect, record->radii, painter->scale));
+    int dx = nv__snap(record->u.offset.x, painter->scale);
+    int dy = nv__snap(record->u.offset.y, painter->scale);
+    return (nv__box){ box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy };
+}
+
+static void paint_sharp_shadow(nv__painter *painter, nv__box box, nv__corner_radii radii,
+                               uint32_t color)
+{
+    nv__raster_store *store = painter->store;
+    nv__shape shape;
+    if (nv__shape_open(&shape, box, radii, &store->corners, &store->shape_row)) {
+        paint_shape(painter, &shape, color);
+    } else {
+        nv__painter_fail(painter);
+    }
+    nv__shape_close(&shape);
+}
+
+void nv__draw_shadow(nv__painter *painter, const nv__record *record, const nv__record *next)
+{
+    nv__raster_store *store = painter->store;
+    uint32_t sigma = nv__shadow_sigma(record->width, painter->scale);
+    int extent = nv__shadow_extent(sigma);
+    nv__box shape = shadow_box(painter, record);
+    nv__box box = { shape.x0 - extent, shape.y0 - extent, shape.x1 + extent, shape.y1 + extent };
+    if (nv__box_is_empty(shape) || !nv__painter_begin(painter, box)) {
+        return;
+    }
+    uint32_t color = nv__pixel_premultiply(record->argb);
+    nv__corner_radii radii =
+        nv__corner_radii_of(record->rect, record->radii, painter->scale, shape);
+    if (sigma == 0) {
+        paint_sharp_shadow(painter, shape, radii, color);
+        return;
+    }
+    nv__shadow_key key = { shape.x1 - shape.x0, shape.y1 - shape.y0, radii, sigma };
+    const nv__shadow *mask =
+        nv__shadow_get(&store->shadows, key, &store->corners, &store->shape_row);
+    if (mask == NULL) {
+        nv__painter_fail(painter);
+        return;
+    }
+    stretched s = { mask, box, mask->width / 2, box.x1 - box.x0 - mask->width + 1 };
+    nv__shape cover;
+    bool covered = open_cover(painter, next, &cover);
+    paint_shadow(painter, &s, covered ? &cover : NULL, color);
+    if (covered) {
+        nv__shape_close(&cover);
+    }
+}

@@ -1,0 +1,197 @@
+#include "graphics/raster/painter.h"
+
+#include "graphics/raster/pixel.h"
+
+#include "base/alloc.h"
+#include "base/log.h"
+
+#include <string.h>
+
+/* A new scope that changes nothing yet. NULL beyond the limit. */
+static nv__scope *open_scope(nv__painter *painter, nv__record_kind kind)
+{
+    if (painter->scope_count == NV__SCOPES_MAX) {
+        painter->beyond++;
+        NV__LOG_ONCE(NV_LOG_WARNING, NV_ELIMIT, "clips and layers are more than %d deep",
+                     (int)NV__SCOPES_MAX);
+        return NULL;
+    }
+    nv__scope *scope = &painter->scopes[painter->scope_count++];
+    *scope = (nv__scope){ .kind = kind, .outer = painter->scissor };
+    return scope;
+}
+
+bool nv__painter_open_shape(nv__painter *painter, const nv__record *record, nv__shape *shape)
+{
+    nv__raster_store *store = painter->store;
+    nv__box box = nv__box_of(nv__snap_rect(record->rect, record->radii, painter->scale));
+    nv__corner_radii radii = { { 0 } };
+    if (!nv__box_is_empty(box)) {
+        radii = nv__corner_radii_of(record->rect, record->radii, painter->scale, box);
+    }
+    nv__row_scratch *scratch =
+        record->kind == NV__RECORD_PUSH_CLIP ? &store->clip_row : &store->shape_row;
+    if (!nv__shape_open(shape, box, radii, &store->corners, scratch)) {
+        nv__shape_close(shape);
+        nv__painter_fail(painter);
+        return false;
+    }
+    return true;
+}
+
+void nv__painter_push_clip(nv__painter *painter, const nv__record *record)
+{
+    nv__scope *scope = open_scope(painter, NV__RECORD_PUSH_CLIP);
+    if (scope == NULL) {
+        return;
+    }
+    scope->effect = NV__SCOPE_CLIP;
+    painter->state_changes++;
+    if (!nv__painter_open_shape(painter, record, &scope->shape)) {
+        /* Without its corners the clip is still a rectangle. */
+        scope->shape = (nv__shape){ .box = nv__box_of(nv__snap_rect(record->rect, record->radii,
+                                                                    painter->scale)) };
+    }
+    painter->scissor = nv__box_intersect(painter->scissor, scope->shape.box);
+}
+
+/* An empty surface over the scissor. False: no memory. */
+static bool open_layer(nv__painter *painter, nv__scope *scope)
+{
+    nv__raster_store *store = painter->store;
+    nv__box box = painter->scissor;
+    size_t width = (size_t)(box.x1 - box.x0), height = (size_t)(box.y1 - box.y0);
+    int index = painter->layer_count;
+    if (width * height > store->layers[index].capacity) {
+        nv__free(store->layers[index].pixels);
+        store->layers[index].pixels = nv__calloc(width * height, sizeof(uint32_t));
+        store->layers[index].capacity = width * height;
+        if (store->layers[index].pixels == NULL) {
+            store->layers[index].capacity = 0;
+            return false;
+        }
+    } else {
+        memset(store->layers[index].pixels, 0, width * height * sizeof(uint32_t));
+    }
+    scope->surface = painter->surface;
+    scope->first_mask = painter->first_mask;
+    painter->surface =
+        (nv__surface){ store->layers[index].pixels, (ptrdiff_t)width, box.x0, box.y0 };
+    painter->first_mask = painter->scope_count;
+    painter->layer_count++;
+    return true;
+}
+
+static void hide(nv__painter *painter, nv__scope *scope)
+{
+    scope->effect = NV__SCOPE_HIDDEN;
+    painter->hidden++;
+}
+
+void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
+{
+    nv__scope *scope = open_scope(painter, NV__RECORD_PUSH_OPACITY);
+    if (scope == NULL || painter->hidden > 0) {
+        return;
+    }
+    float opacity = record->width;
+    scope->opacity = opacity >= 1 ? 255 : opacity > 0 ? (uint32_t)(opacity * 255 + 0.5f) : 0;
+    nv__box bounds = nv__box_of(nv__snap_outwards(record->rect, painter->scale));
+    bounds = nv__box_intersect(painter->scissor, bounds);
+    if (scope->opacity == 0 || nv__box_is_empty(bounds)) {
+        hide(painter, scope);
+        return;
+    }
+    if (scope->opacity == 255) {
+        return;
+    }
+    if (painter->layer_count == NV__LAYERS_MAX) {
+        NV__LOG_ONCE(NV_LOG_WARNING, NV_ELIMIT, "opacity layers are more than %d deep",
+                     (int)NV__LAYERS_MAX);
+        return;
+    }
+    painter->state_changes++;
+    painter->scissor = bounds;
+    if (!open_layer(painter, scope)) {
+        nv__painter_fail(painter);
+        hide(painter, scope);
+        return;
+    }
+    scope->effect = NV__SCOPE_LAYER;
+}
+
+static void blend_clipped_row(nv__painter *painter, int y, const uint32_t *source, uint32_t opacity)
+{
+    nv__box box = painter->scissor;
+    uint8_t *coverage = painter->store->coverage.bytes;
+    memset(coverage, (int)opacity, (size_t)(box.x1 - box.x0));
+    nv__painter_apply_masks(painter, y, box.x0, box.x1, coverage);
+    uint32_t *target = nv__painter_pixel(painter, box.x0, y);
+    for (int x = 0; x < box.x1 - box.x0; x++) {
+        target[x] = nv__pixel_over(target[x], nv__pixel_scale(source[x], coverage[x]));
+    }
+}
+
+/* Draws the layer onto what it covers; the scissor is still the layer's. */
+static void close_layer(nv__painter *painter, const nv__scope *scope)
+{
+    nv__surface layer = painter->surface;
+    nv__box box = painter->scissor;
+    painter->surface = scope->surface;
+    painter->first_mask = scope->first_mask;
+    painter->layer_count--;
+    if (!nv__painter_begin(painter, box)) {
+        return;
+    }
+    size_t width = (size_t)(box.x1 - box.x0);
+    for (int y = box.y0; y < box.y1; y++) {
+        const uint32_t *source = layer.pixels + (ptrdiff_t)(y - layer.top) * layer.stride;
+        if (painter->masked) {
+            blend_clipped_row(painter, y, source, scope->opacity);
+        } else {
+            painter->store->spans->layer(nv__painter_pixel(painter, box.x0, y), source, width,
+                                         scope->opacity);
+        }
+    }
+    painter->pixels += (uint64_t)width * (uint64_t)(box.y1 - box.y0);
+}
+
+static void close_scope(nv__painter *painter)
+{
+    nv__scope *scope = &painter->scopes[--painter->scope_count];
+    switch (scope->effect) {
+    case NV__SCOPE_CLIP:
+        nv__shape_close(&scope->shape);
+        break;
+    case NV__SCOPE_LAYER:
+        close_layer(painter, scope);
+        break;
+    case NV__SCOPE_HIDDEN:
+        painter->hidden--;
+        break;
+    case NV__SCOPE_NOTHING:
+        break;
+    }
+    painter->scissor = scope->outer;
+}
+
+void nv__painter_pop(nv__painter *painter, nv__record_kind kind)
+{
+    if (painter->beyond > 0) {
+        painter->beyond--;
+        return;
+    }
+    nv__record_kind push =
+        kind == NV__RECORD_POP_CLIP ? NV__RECORD_PUSH_CLIP : NV__RECORD_PUSH_OPACITY;
+    if (painter->scope_count > 0 && painter->scopes[painter->scope_count - 1].kind == push) {
+        close_scope(painter);
+    }
+}
+
+void nv__painter_pop_all(nv__painter *painter)
+{
+    painter->beyond = 0;
+    while (painter->scope_count > 0) {
+        close_scope(painter);
+    }
+}
