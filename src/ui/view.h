@@ -41,6 +41,10 @@ nv__view *nv__view_current(void);
 /* The tag under which the view stands in its scope. */
 extern const char nv__view_tag;
 
+/* ---- clipboard: the host's; nothing is copied, and "" is there, with a host that has none ---- */
+void nv__view_copy(nv__view *view, const char *text);
+const char *nv__view_clipboard(nv__view *view); /* untrusted; valid until the next call */
+
 /* ---- size and theme ---- */
 void nv__view_resize(nv__view *view, float width, float height, float scale); /* dp; scale only snaps and repaints */
 nv_size nv__view_size(const nv__view *view);
