@@ -172,8 +172,7 @@ void nv__painter_run(nv__painter *painter, const nv__display_list *list, uint32_
     nv_rect reach = reach_of(painter);
     size_t count = list->records.count, first = find_cover(painter, list);
     if (first == count) {
-        painter->masked = false;
-        nv__paint_box(painter, painter->scissor, nv__pixel_premultiply(background | 0xFF000000u));
+        clear(painter, nv__pixel_premultiply(background));
         first = 0;
     }
     for (size_t i = 0; i < count; i++) {
