@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-const char nv__view_tag = 0;
-
 nv__view *nv__view_current(void)
 {
     nv_scope *scope = nv_scope_current();

@@ -92,7 +92,6 @@ void nv__overlay_remove(nv_overlay *overlay)
 {
     nv__view *view = overlay->view;
     nv_scope *scope = overlay->scope;
-    nv__timer_stop(&overlay->removal);
     nv__animation_stop(&overlay->animation);
     destroy_layer(overlay);
     unlink_entry(overlay);

@@ -49,7 +49,6 @@ struct nv_overlay {
     nv_transition transition;
     nv__animation animation; /* 0 to 1, between the two poses */
     nv__overlay_pose from, to, pose;
-    nv__timer removal; /* out of the animation's own callback */
 
     nv_widget *saved_focus; /* what had the focus when it was shown */
     bool saved_ring;

@@ -48,11 +48,6 @@ static void on_timeout(void *user)
     nv__overlay_complete(user, NV_OVERLAY_TIMEOUT, 0, false);
 }
 
-static void on_removal(void *user)
-{
-    nv__overlay_remove(user);
-}
-
 /* The task that showed it has ended. */
 static void on_owner_end(nv__scope_link *link)
 {
@@ -91,7 +86,6 @@ static nv_overlay *make_entry(nv__view *view, const nv_overlay_desc *desc)
     overlay->view = view;
     overlay->awaiters.prev = overlay->awaiters.next = &overlay->awaiters;
     nv__timer_init(&overlay->timeout, on_timeout, overlay);
-    nv__timer_init(&overlay->removal, on_removal, overlay);
     if (!nv__overlay_make_layer(overlay, desc->content, desc->nv_)) {
         nv__overlay_free(overlay);
         return NULL;
@@ -172,24 +166,11 @@ static void take_input(nv_overlay *overlay)
     }
 }
 
-/* Entries whose removal found no memory for its timer. */
-static void sweep(nv__view *view)
-{
-    nv_overlay *next = NULL;
-    for (nv_overlay *entry = view->overlays.first; entry != NULL; entry = next) {
-        next = entry->next;
-        if (entry->exited && !nv__timer_is_armed(&entry->removal)) {
-            nv__overlay_remove(entry);
-        }
-    }
-}
-
 static void enter(nv_overlay *overlay)
 {
     nv__view *view = overlay->view;
     nv__input_dispatch dispatch;
     nv__input_dispatch_begin(&dispatch, view);
-    sweep(view);
     nv__overlay_save_focus(overlay);
     push(&view->overlays, overlay);
     nv_widget_append(view->root, overlay->layer);

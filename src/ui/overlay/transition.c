@@ -50,25 +50,12 @@ static void on_change(void *user)
     apply(overlay, &pose);
 }
 
-static void on_removal_due(void *user)
-{
-    nv__overlay_remove(user);
-}
-
-/* The animation is not freed inside its own callback: the loop removes the entry in its next turn,
- * and until then nothing of it shows. Without memory for that the next entry sweeps it away. */
+/* The animation lets its owner go in its last callback. */
 static void on_done(void *user)
 {
     nv_overlay *overlay = user;
-    nv__runtime *runtime = nv__view_runtime(overlay->view);
-    if (!overlay->leaving) {
-        return;
-    }
-    overlay->exited = true;
-    nv__widget_set_hidden(overlay->layer, true);
-    nv__timer_init(&overlay->removal, on_removal_due, overlay);
-    if (nv__timer_start(runtime, &overlay->removal, 0) != NV_OK) {
-        nv__view_request_frame(overlay->view);
+    if (overlay->leaving) {
+        nv__overlay_remove(overlay);
     }
 }
 
