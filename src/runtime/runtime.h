@@ -21,7 +21,8 @@ typedef struct nv__runtime_desc {
     double max_step;      /* SYNC: the longest blocking step in seconds; <= 0: 0.05 */
 } nv__runtime_desc;
 
-/* Makes the runtime of the calling thread. NV_ESTATE if the thread has one already. */
+/* Makes the runtime of the calling thread. NV_ESTATE if the thread has one already; only a SYNC one
+ * may be made inside the loop of another, whose place it takes until it is destroyed. */
 nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out);
 
 /* Ends the root scope, runs the loop until everything in it has returned, closes every handle, and
@@ -52,6 +53,17 @@ void nv__runtime_step(nv__runtime *rt, double max_wait);
 void nv__runtime_advance(nv__runtime *rt, double seconds);
 
 uint64_t nv__runtime_now_ns(const nv__runtime *rt);
+
+/* For a host with a loop of another kind: a descriptor that is readable when a step has something to
+ * do, and the longest wait before the next step in seconds (0: step now; negative: until the
+ * descriptor is readable). Ask for the timeout right before waiting: it runs the prepare hooks. */
+int nv__runtime_fd(nv__runtime *rt);
+double nv__runtime_timeout(nv__runtime *rt);
+
+/* ATTACHED: a hold keeps the host's loop alive (a window is open). Tasks, armed timers and work
+ * under way do so by themselves. Counted. */
+void nv__runtime_hold(nv__runtime *rt);
+void nv__runtime_unhold(nv__runtime *rt);
 
 /* Counters for tests and benches. */
 typedef struct nv__runtime_stats {
@@ -111,8 +123,9 @@ void nv__runtime_post(nv__runtime *rt, nv__post *post);
 /* ---- tasks as the UI uses them ---- */
 
 /* Starts a handler at once on the caller's path: returns when it has finished or first suspends.
- * `scope` is the parent of the task's own scope. In SYNC mode, or with no runtime on this thread,
- * calls it plainly. `desc->fn` must not be NULL. */
+ * `scope` is the parent of the task's own scope. In SYNC mode, or without a scope (no runtime), calls
+ * it plainly. `desc->fn` must not be NULL. NV_OK once the handler has been started, whatever it then
+ * returns (its failure is reported here); NV_ECANCELED in an ended scope, NV_ENOMEM. */
 nv_status nv__task_run_now(nv_scope *scope, const nv_task_desc *desc);
 
 /* True while code of a task (not of the loop) runs on this thread. */
@@ -146,9 +159,10 @@ typedef struct nv__scope_link {
 nv_status nv__scope_attach(nv_scope *scope, nv__scope_link *link, void (*end)(nv__scope_link *link));
 void nv__scope_detach(nv__scope_link *link);
 
-/* Parks the running task until *done is true and it has been woken; the building block of every
- * await of the layers above. `what` names the wait in dumps. Returns NV_OK when woken,
- * NV_ECANCELED, or NV_ENOLOOP outside a task. */
+/* Parks the running task until the list is woken; the building block of every await of the layers
+ * above. `what` names the wait in dumps. Returns NV_OK when woken, NV_ECANCELED, or NV_ENOLOOP
+ * outside a task. Waking sets `ready`: later awaits pass at once until the owner clears it. A woken
+ * task does not look at the list again, so it may be freed right after it was woken. */
 typedef struct nv__waiter nv__waiter;
 struct nv__waiter {
     nv__waiter *prev, *next;

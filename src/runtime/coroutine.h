@@ -1,0 +1,148 @@
+/* Stackful coroutines and the pool of stacks they run on. Knows nothing of tasks or loops.
+ *
+ * A coroutine lives at the top of its own stack, on the page its first frames touch anyway. The
+ * pool hands out memory of `control_size` bytes there, of which nv__coroutine is the first member.
+ * A coroutine that has finished its body stays started, so that the next body costs one switch. */
+#ifndef NV_RUNTIME_COROUTINE_H
+#define NV_RUNTIME_COROUTINE_H
+
+#include <nuiitivet/base.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define NV__ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define NV__ASAN 1
+#endif
+#endif
+#ifndef NV__ASAN
+#define NV__ASAN 0
+#endif
+
+#if defined(__SANITIZE_THREAD__)
+#define NV__TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define NV__TSAN 1
+#endif
+#endif
+#ifndef NV__TSAN
+#define NV__TSAN 0
+#endif
+
+#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+#define NV__COROUTINE_HAVE_ASM 1
+#else
+#define NV__COROUTINE_HAVE_ASM 0
+#endif
+
+typedef enum nv__coroutine_backend {
+    NV__COROUTINE_ASM,     /* our own switch */
+    NV__COROUTINE_UCONTEXT /* the C library's: slow, for machines that have no assembly here */
+} nv__coroutine_backend;
+
+#if NV__COROUTINE_HAVE_ASM && !defined(NV_COROUTINE_UCONTEXT)
+#define NV__COROUTINE_DEFAULT NV__COROUTINE_ASM
+#else
+#define NV__COROUTINE_DEFAULT NV__COROUTINE_UCONTEXT
+#endif
+
+enum {
+    /* Address space of a pooled stack, guard page included. Instrumented frames are larger. */
+    NV__STACK_SIZE = (NV__ASAN || NV__TSAN) ? 1024 * 1024 : 256 * 1024,
+    NV__STACKS_PER_CHUNK = 16,
+    NV__MAX_STACKS = 1 << 17,
+    NV__MAX_STACK_SIZE = 1 << 30,
+    NV__MAX_WARM_STACKS = 256 /* idle stacks that keep their pages */
+};
+
+typedef struct nv__coroutine nv__coroutine;
+struct nv__coroutine {
+    void *sp; /* assembly knows the offsets of these two */
+    void *resumer_sp;
+    void (*body)(nv__coroutine *co);
+    bool finished; /* the body has returned */
+    bool quit;     /* leave for good at the next resume */
+    bool pooled;
+    nv__coroutine *next_free;
+    char *low;     /* lowest usable byte of the stack; it ends where this block begins */
+    size_t size;   /* usable bytes */
+    char *mapping; /* own mapping of a stack that is not pooled */
+    size_t mapping_size;
+    struct nv__ucontexts *contexts; /* NULL: the assembly backend */
+#if NV__ASAN
+    void *fake_stack;
+    void *resumer_fake_stack;
+    const void *resumer_bottom;
+    size_t resumer_size;
+#endif
+#if NV__TSAN
+    void *fiber;
+    void *resumer_fiber;
+#endif
+    unsigned valgrind_id;
+};
+
+typedef struct nv__stack_chunk {
+    struct nv__stack_chunk *next;
+    char *base;
+    size_t size;
+} nv__stack_chunk;
+
+typedef struct nv__stack_pool {
+    nv__coroutine_backend backend;
+    size_t control_size;
+    size_t page_size;
+    nv__coroutine *free;
+    size_t free_count;
+    nv__stack_chunk *chunks;
+    size_t slots_left; /* in the newest chunk */
+    size_t slot_count; /* ever cut; colours the tops */
+    bool guard_by_madvise;
+} nv__stack_pool;
+
+void nv__stack_pool_init(nv__stack_pool *pool, nv__coroutine_backend backend, size_t control_size);
+/* No coroutine may be in the middle of a body. */
+void nv__stack_pool_finish(nv__stack_pool *pool);
+
+/* A coroutine with a stack of at least `stack_size` bytes (0: the default). NULL: out of memory. */
+nv__coroutine *nv__coroutine_get_cold(nv__stack_pool *pool, size_t stack_size);
+void nv__coroutine_put_cold(nv__stack_pool *pool, nv__coroutine *co);
+
+static inline nv__coroutine *nv__coroutine_get(nv__stack_pool *pool, size_t stack_size)
+{
+    nv__coroutine *co = pool->free;
+    if (!co || stack_size > NV__STACK_SIZE) {
+        return nv__coroutine_get_cold(pool, stack_size);
+    }
+    pool->free = co->next_free;
+    pool->free_count--;
+    return co;
+}
+
+/* The body has to have finished, or never started. */
+static inline void nv__coroutine_put(nv__stack_pool *pool, nv__coroutine *co)
+{
+    if (!co->pooled || pool->free_count >= NV__MAX_WARM_STACKS) {
+        nv__coroutine_put_cold(pool, co);
+        return;
+    }
+    co->next_free = pool->free;
+    pool->free = co;
+    pool->free_count++;
+}
+
+/* Runs co->body from its start, or on from where it suspended, until it suspends or finishes. */
+void nv__coroutine_resume(nv__coroutine *co);
+/* Only from inside: goes back to whoever resumed. */
+void nv__coroutine_suspend(nv__coroutine *co);
+
+/* What the pool and the backends share. */
+void nv__coroutine_main(nv__coroutine *co);
+void nv__coroutine_prepare(nv__coroutine *co);
+bool nv__ucontext_prepare(nv__coroutine *co);
+void nv__ucontext_finish(nv__coroutine *co);
+void nv__ucontext_resume(nv__coroutine *co);
+void nv__ucontext_suspend(nv__coroutine *co);
+
+#endif

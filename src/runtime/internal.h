@@ -1,0 +1,351 @@
+/* The runtime's own structures, shared by its files alone. */
+#ifndef NV_RUNTIME_INTERNAL_H
+#define NV_RUNTIME_INTERNAL_H
+
+#include <stdatomic.h>
+#include <string.h>
+#include <uv.h>
+
+#include "base/alloc.h"
+#include "base/assert.h"
+#include "base/log.h"
+#include "runtime/coroutine.h"
+#include "runtime/runtime.h"
+
+enum {
+    NV__MAX_HOOKS = 8,
+    NV__MAX_POSTS_PER_TURN = 1024, /* the rest waits a turn, so that a flood starves nothing */
+    NV__MAX_TIMERS = 1 << 20,
+    NV__MAX_FD_WATCHES = 256,
+    NV__MAX_NO_AWAIT = 8,             /* names remembered; deeper nesting is only counted */
+    NV__MAX_TASK_NAME = 48,           /* longer names are cut */
+    NV__MAX_ADVANCE_TURNS = 1000000,  /* turns without a rest in one nv__runtime_advance */
+    NV__MAX_REFUSED_AWAITS = 1000000, /* in a row, by a task that ignores its cancellation */
+    NV__MAX_SHUTDOWN_SECONDS = 10
+};
+
+#define NV__FOREVER UINT64_MAX
+
+/* ---- what code runs in: a task, or the thread outside any ---- */
+
+struct nv__pin;
+
+typedef struct nv__context {
+    nv_task *task;   /* NULL outside tasks */
+    nv_scope *scope; /* the answer of nv_scope_current */
+    struct nv__pin *pins;
+    unsigned no_await_depth;
+    nv_status failure; /* what nv_fail said */
+    int line;          /* origin of the handler or task */
+    const char *file;
+    const char *name;
+    const char *no_await[NV__MAX_NO_AWAIT];
+} nv__context;
+
+/* What belongs to a thread. */
+typedef struct nv__thread {
+    nv__runtime *rt;
+    nv__context *context; /* NULL stands for `outside` */
+    struct nv__job *job;  /* a worker function is running */
+    unsigned running;     /* depth of loops of ours on the stack */
+    nv__context outside;
+} nv__thread;
+
+#if defined(__GNUC__) && defined(__ELF__)
+extern _Thread_local nv__thread nv__tls
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+#else
+extern _Thread_local nv__thread nv__tls;
+#endif
+
+static inline nv__context *nv__context_current(void)
+{
+    nv__thread *thread = &nv__tls;
+    return thread->context ? thread->context : &thread->outside;
+}
+
+void nv__pins_release(nv__context *context);
+
+/* ---- scopes ---- */
+
+typedef enum nv__scope_kind {
+    NV__SCOPE_HEAP,  /* nv_scope_new */
+    NV__SCOPE_TASK,  /* inside nv_task */
+    NV__SCOPE_STACK, /* on the stack of a task or handler: a deadline, a shield */
+    NV__SCOPE_ROOT   /* inside nv__runtime */
+} nv__scope_kind;
+
+enum {
+    NV__SCOPE_CANCELED = 1, /* itself or an ancestor, not shielded from it */
+    NV__SCOPE_DOOMED = 2,   /* itself or an ancestor is ending, shielded or not */
+    NV__SCOPE_ENDING = 4,   /* it is this scope that is being ended */
+    NV__SCOPE_SHIELD = 8,
+    NV__SCOPE_QUEUED = 16, /* waits to be freed */
+    NV__SCOPE_FREED = 32   /* nothing is left inside */
+};
+
+typedef struct nv__attribute {
+    struct nv__attribute *next;
+    const void *tag;
+    void *value;
+} nv__attribute;
+
+struct nv_scope {
+    nv_scope *parent;
+    nv__runtime *rt;
+    nv_task *runner; /* the task that runs in it; TASK and STACK */
+    nv__scope_link member;
+    nv__scope_link links; /* sentinel of what is inside, in order of creation */
+    unsigned flags;
+    nv__scope_kind kind;
+    size_t joins; /* ENDING: tasks that have to return first */
+    nv__attribute *attributes;
+    nv__wait_list ended; /* head.next is NULL until somebody waits */
+    nv_scope *reap_prev, *reap_next;
+    nv__timer *grace; /* SHIELD: armed by the cancellation */
+    double grace_seconds;
+    const char *name;
+};
+
+/* Marks a link as the membership of a child scope. */
+void nv__scope_member_end(nv__scope_link *link);
+
+static inline nv_scope *nv__scope_of_link(nv__scope_link *link)
+{
+    return (nv_scope *)(void *)((char *)link - offsetof(nv_scope, member));
+}
+
+/* No more creation inside. A shield inside an ending scope still may. */
+static inline bool nv__scope_refuses(const nv_scope *scope)
+{
+    unsigned both = NV__SCOPE_CANCELED | NV__SCOPE_DOOMED;
+    return (scope->flags & both) == both;
+}
+
+static inline void nv__link_insert(nv_scope *scope, nv__scope_link *link)
+{
+    nv__scope_link *head = &scope->links;
+    link->scope = scope;
+    link->next = head;
+    link->prev = head->prev;
+    head->prev->next = link;
+    head->prev = link;
+}
+
+static inline void nv__link_remove(nv__scope_link *link)
+{
+    link->prev->next = link->next;
+    link->next->prev = link->prev;
+    link->scope = NULL;
+}
+
+static inline bool nv__scope_is_empty(const nv_scope *scope)
+{
+    return scope->links.next == &scope->links;
+}
+
+/* Links a scope into its parent (NULL: the root). */
+static inline void nv__scope_init(nv_scope *scope, nv_scope *parent, nv__runtime *rt,
+                                  nv__scope_kind kind, const char *name)
+{
+    scope->parent = parent;
+    scope->rt = rt;
+    scope->runner = NULL;
+    scope->links.prev = scope->links.next = &scope->links;
+    scope->flags = parent ? parent->flags & (NV__SCOPE_CANCELED | NV__SCOPE_DOOMED) : 0;
+    scope->kind = kind;
+    scope->joins = 0;
+    scope->attributes = NULL;
+    scope->ended.head.next = NULL;
+    scope->grace = NULL;
+    scope->name = name;
+    scope->member.scope = NULL;
+    if (parent) {
+        scope->member.end = nv__scope_member_end;
+        nv__link_insert(parent, &scope->member);
+    }
+}
+
+nv_scope *nv__scope_next(nv_scope *at, nv_scope *top, bool into); /* preorder walk */
+void nv__scope_begin_end(nv_scope *scope, size_t own_task);
+void nv__scope_task_returned(nv_scope *scope); /* TASK: the body is over */
+void nv__scope_task_started(nv_scope *scope);  /* TASK: counted by the ending scopes around it */
+void nv__scope_queue_reap(nv_scope *scope);
+void nv__scope_task_left(nv_scope *scope);
+void nv__scope_reap(nv__runtime *rt);
+void nv__scope_cancel_inside(nv_scope *scope);  /* past its own shield */
+void nv__scope_finalise_plain(nv_scope *scope); /* a STACK scope of a plain call */
+nv_status nv__scope_join(nv_scope *scope);      /* STACK: ends it and waits until all is freed */
+
+/* ---- tasks ---- */
+
+typedef enum nv__task_state {
+    NV__TASK_QUEUED, /* has not started yet */
+    NV__TASK_READY,
+    NV__TASK_RUNNING,
+    NV__TASK_PARKED,
+    NV__TASK_RETURNED /* the body is over; its scope may not be yet */
+} nv__task_state;
+
+struct nv_task {
+    nv__coroutine co; /* first: the control block of the stack */
+    nv__runtime *rt;
+    nv__task_state state;
+    unsigned references; /* the run, and the handle */
+    nv_task *ready_next;
+    nv_task_fn fn;
+    void *user;
+    nv_scope *scope_now; /* whose cancellation reaches the running await */
+    nv_status status;
+    unsigned refused; /* awaits refused in a row */
+    const char *awaits;
+    uint64_t since_ns;
+    nv__context context;
+    nv_scope scope;
+    char name[NV__MAX_TASK_NAME]; /* empty: the origin names it */
+};
+
+/* Prints "name" or "file:line". */
+const char *nv__task_label(const nv_task *task, char *buffer, size_t size);
+
+static inline bool nv__task_is_canceled(const nv_task *task)
+{
+    return (task->scope_now->flags & NV__SCOPE_CANCELED) != 0;
+}
+
+void nv__task_park(nv_task *task, const char *what);
+void nv__task_wake(nv_task *task);
+void nv__task_resume(nv_task *task);
+void nv__task_scope_freed(nv_task *task);
+void nv__tasks_run_ready(nv__runtime *rt);
+/* Every await begins here: the calling task, or why there cannot be one. */
+nv_status nv__await_begin(const char *what, nv_task **out);
+nv_status nv__task_report(nv__context *context, nv_status status);
+
+/* Waits on a list; `ready` and `canceled` are checked by the caller before. */
+void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task);
+void nv__waiter_remove(nv__waiter *waiter);
+
+/* ---- workers ---- */
+
+typedef struct nv__job {
+    uv_work_t request;
+    nv_status (*fn)(void *user);
+    void *user;
+    nv_task *task;
+    nv__runtime *rt;
+    struct nv__job *next; /* virtual clock: waits for the next turn */
+    nv_status status;
+    bool done;
+    atomic_bool canceled;
+} nv__job;
+
+void nv__jobs_run(nv__runtime *rt);
+
+/* ---- the runtime ---- */
+
+typedef struct nv__turn_hook {
+    void (*fn)(void *user);
+    void *user;
+} nv__turn_hook;
+
+typedef struct nv__prepare_hook {
+    bool (*fn)(void *user);
+    void *user;
+} nv__prepare_hook;
+
+struct nv__fd_watch {
+    uv_poll_t poll;
+    nv__runtime *rt;
+    nv__fd_watch *prev, *next;
+    void (*fn)(void *user);
+    void *user;
+};
+
+struct nv__runtime {
+    nv__runtime_mode mode;
+    bool is_virtual;
+    double max_step;
+    nv__runtime *outer; /* SYNC inside a running one */
+
+    uv_loop_t *loop;
+    uv_loop_t own_loop;
+    uv_async_t async;
+    uv_timer_t timer;
+    uv_prepare_t prepare;
+    uv_check_t check;
+    uv_idle_t idle; /* active while there is work: the loop then does not block */
+    unsigned open_handles;
+    bool idle_active, async_referenced;
+    bool in_turn, again, no_wait, may_block, stop, leaking;
+    unsigned holds;
+
+    uint64_t epoch_ns, virtual_ns;
+    uint64_t limit_ns; /* the step has to return then */
+    uint64_t armed_ms; /* on libuv's clock, for the active timer */
+
+    nv__timer **heap;
+    size_t heap_count, heap_capacity;
+    uint64_t timer_sequence;
+    uint64_t firing_ns; /* the time at which timers are being fired; 0: they are not */
+
+    _Atomic(nv__post *) posts; /* newest first */
+    nv__post *drained;         /* oldest first */
+    atomic_bool asleep;
+
+    nv_task *ready_head, *ready_tail;
+    nv__job *jobs_head, *jobs_tail;
+    size_t jobs_in_flight;
+
+    nv_scope root;
+    nv_scope *reap_head, *reap_tail;
+    bool reaping;
+
+    nv__stack_pool pool;
+    nv__turn_hook turn_hooks[NV__MAX_HOOKS];
+    nv__prepare_hook prepare_hooks[NV__MAX_HOOKS];
+    size_t turn_hook_count, prepare_hook_count;
+    size_t turn_hook_at, prepare_hook_at; /* the one after the one being called */
+    nv__fd_watch *watches;
+    size_t watch_count;
+
+    bool destroying, closing;
+    void (*destroyed)(void *user);
+    void *destroyed_user;
+    nv__timer shutdown_timer;
+
+    nv__runtime_stats stats;
+};
+
+nv_status nv__loop_open(nv__runtime *rt, uv_loop_t *host);
+void nv__loop_close(nv__runtime *rt);   /* freed when the last handle is closed */
+void nv__loop_refresh(nv__runtime *rt); /* decides whether and how long the loop may block */
+bool nv__loop_has_work(nv__runtime *rt);
+void nv__loop_turn(nv__runtime *rt);
+void nv__loop_drive(nv__runtime *rt, double max_wait); /* negative: as long as it takes */
+bool nv__loop_run_prepare_hooks(nv__runtime *rt);
+void nv__loop_run_turn_hooks(nv__runtime *rt);
+void nv__runtime_release(nv__runtime *rt);
+void nv__runtime_turn_ended(nv__runtime *rt);
+
+/* Something became ready outside a turn: the loop must not block. */
+static inline void nv__loop_poke(nv__runtime *rt)
+{
+    if (!rt->in_turn && !rt->idle_active) {
+        nv__loop_refresh(rt);
+    }
+}
+
+bool nv__posts_pending(nv__runtime *rt);
+void nv__posts_drain(nv__runtime *rt, size_t limit);
+uint64_t nv__timers_next(const nv__runtime *rt); /* NV__FOREVER: none */
+void nv__timers_fire(nv__runtime *rt);
+uint64_t nv__seconds_to_ns(double seconds); /* rounded up, saturating */
+void nv__watch_close_all(nv__runtime *rt);
+
+/* Adds up the runtimes of the process, and what nv_now says on a thread without one. */
+void nv__clock_publish(nv__runtime *rt);
+void nv__clock_withdraw(nv__runtime *rt);
+void nv__clock_moved(nv__runtime *rt);
+
+#endif

@@ -1,0 +1,214 @@
+/* Stacks: reserved in chunks, guarded, committed by the kernel as they are touched, reused last in
+ * first out so that a warm one comes first. */
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "runtime/coroutine.h"
+
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#define NV__STACK_REGISTER(low, high) VALGRIND_STACK_REGISTER((low), (high))
+#define NV__STACK_DEREGISTER(id)      VALGRIND_STACK_DEREGISTER(id)
+#else
+#define NV__STACK_REGISTER(low, high) 0u
+#define NV__STACK_DEREGISTER(id)      ((void)(id))
+#endif
+#if NV__TSAN
+#include <sanitizer/tsan_interface.h>
+#endif
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+#ifndef MAP_STACK
+#define MAP_STACK 0
+#endif
+
+/* Tops that share their low address bits would fight over the same cache sets. */
+enum { COLOURS = 16, COLOUR_STEP = 64, MIN_STACK_SIZE = 16 * 1024 };
+
+void nv__stack_pool_init(nv__stack_pool *pool, nv__coroutine_backend backend, size_t control_size)
+{
+    long page = sysconf(_SC_PAGESIZE);
+    *pool = (nv__stack_pool){
+        .backend = NV__COROUTINE_HAVE_ASM ? backend : NV__COROUTINE_UCONTEXT,
+        .control_size = (control_size + 15) & ~(size_t)15,
+        .page_size = page > 0 ? (size_t)page : 4096,
+        .guard_by_madvise = true,
+    };
+}
+
+static char *reserve(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (memory == MAP_FAILED) {
+        return NULL;
+    }
+#ifdef MADV_NOHUGEPAGE
+    /* A huge page would commit eight stacks at the first touch of one. */
+    (void)madvise(memory, size, MADV_NOHUGEPAGE);
+#endif
+    return memory;
+}
+
+/* Guards inside a mapping are free where the kernel has them; protecting a page splits the mapping,
+ * of which a process may have some 65,000. */
+static bool guard(nv__stack_pool *pool, char *page)
+{
+    if (pool->guard_by_madvise) {
+        if (madvise(page, pool->page_size, MADV_GUARD_INSTALL) == 0) {
+            return true;
+        }
+        pool->guard_by_madvise = false;
+    }
+    return mprotect(page, pool->page_size, PROT_NONE) == 0;
+}
+
+/* Puts a coroutine at the top of the slot [base, base + size). NULL: no memory. */
+static nv__coroutine *place(nv__stack_pool *pool, char *base, size_t size, size_t colour)
+{
+    if (!guard(pool, base)) {
+        nv__log_once(NV_LOG_ERROR, __FILE__, __LINE__, NV_ENOMEM, "cannot guard a stack");
+        return NULL;
+    }
+    char *control = base + size - pool->control_size - colour;
+    control -= (uintptr_t)control % 64;
+    nv__coroutine *co = (nv__coroutine *)control;
+    *co = (nv__coroutine){ 0 };
+    co->low = base + pool->page_size;
+    co->size = (size_t)(control - co->low);
+    if (pool->backend == NV__COROUTINE_UCONTEXT) {
+        if (!nv__ucontext_prepare(co)) {
+            return NULL;
+        }
+    } else {
+        nv__coroutine_prepare(co);
+    }
+    co->valgrind_id = NV__STACK_REGISTER(co->low, co->low + co->size);
+    return co;
+}
+
+static bool add_chunk(nv__stack_pool *pool)
+{
+    if (pool->slot_count >= NV__MAX_STACKS) {
+        nv__log_once(NV_LOG_ERROR, __FILE__, __LINE__, NV_ELIMIT, "more than %d tasks at once",
+                     NV__MAX_STACKS);
+        return false;
+    }
+    nv__stack_chunk *chunk = NV__NEW(nv__stack_chunk);
+    if (!chunk) {
+        return false;
+    }
+    chunk->size = (size_t)NV__STACK_SIZE * NV__STACKS_PER_CHUNK;
+    chunk->base = reserve(chunk->size);
+    if (!chunk->base) {
+        nv__free(chunk);
+        return false;
+    }
+    chunk->next = pool->chunks;
+    pool->chunks = chunk;
+    pool->slots_left = NV__STACKS_PER_CHUNK;
+    return true;
+}
+
+static nv__coroutine *cut_slot(nv__stack_pool *pool)
+{
+    if (pool->slots_left == 0 && !add_chunk(pool)) {
+        return NULL;
+    }
+    char *base = pool->chunks->base + (pool->slots_left - 1) * (size_t)NV__STACK_SIZE;
+    size_t colour = (pool->slot_count % COLOURS) * COLOUR_STEP;
+    nv__coroutine *co = place(pool, base, NV__STACK_SIZE, colour);
+    if (co) {
+        co->pooled = true;
+        pool->slots_left--;
+        pool->slot_count++;
+    }
+    return co;
+}
+
+static nv__coroutine *map_own(nv__stack_pool *pool, size_t stack_size)
+{
+    if (stack_size > NV__MAX_STACK_SIZE) {
+        nv__log_once(NV_LOG_ERROR, __FILE__, __LINE__, NV_ELIMIT, "a stack of %zu bytes",
+                     stack_size);
+        return NULL;
+    }
+    size_t size = stack_size + pool->control_size + MIN_STACK_SIZE;
+    size = (size + 2 * pool->page_size - 1) & ~(pool->page_size - 1);
+    char *base = reserve(size);
+    if (!base) {
+        return NULL;
+    }
+    nv__coroutine *co = place(pool, base, size, 0);
+    if (!co) {
+        munmap(base, size);
+        return NULL;
+    }
+    co->mapping = base;
+    co->mapping_size = size;
+    return co;
+}
+
+nv__coroutine *nv__coroutine_get_cold(nv__stack_pool *pool, size_t stack_size)
+{
+    return stack_size > NV__STACK_SIZE ? map_own(pool, stack_size) : cut_slot(pool);
+}
+
+/* Tells the tools that this stack is no more. */
+static void dispose(nv__coroutine *co)
+{
+    if (NV__ASAN) {
+        co->quit = true; /* its last switch frees what the sanitizer keeps for it */
+        nv__coroutine_resume(co);
+    }
+#if NV__TSAN
+    if (co->fiber) {
+        __tsan_destroy_fiber(co->fiber);
+        co->fiber = NULL;
+    }
+#endif
+    NV__STACK_DEREGISTER(co->valgrind_id);
+    nv__ucontext_finish(co);
+}
+
+void nv__coroutine_put_cold(nv__stack_pool *pool, nv__coroutine *co)
+{
+    if (!co->pooled) {
+        char *mapping = co->mapping;
+        size_t size = co->mapping_size;
+        dispose(co);
+        munmap(mapping, size);
+        return;
+    }
+    /* Enough warm stacks are waiting: give back what lies below the page of the control block. A
+     * deep frame of the bottom function is on that page. */
+    uintptr_t top = (uintptr_t)co & ~(uintptr_t)(pool->page_size - 1);
+    uintptr_t low = (uintptr_t)co->low;
+    if (top > low + pool->page_size && !NV__ASAN) {
+        (void)madvise(co->low, top - pool->page_size - low, MADV_DONTNEED);
+    }
+    co->next_free = pool->free;
+    pool->free = co;
+    pool->free_count++;
+}
+
+void nv__stack_pool_finish(nv__stack_pool *pool)
+{
+    while (pool->free) {
+        nv__coroutine *co = pool->free;
+        pool->free = co->next_free;
+        dispose(co);
+    }
+    while (pool->chunks) {
+        nv__stack_chunk *chunk = pool->chunks;
+        pool->chunks = chunk->next;
+        munmap(chunk->base, chunk->size);
+        nv__free(chunk);
+    }
+    pool->free_count = 0;
+    pool->slots_left = 0;
+}

@@ -1,0 +1,127 @@
+/* Work on other threads. The job lives on the stack of the task that waits for it, which therefore
+ * never leaves before the function has returned. */
+#include "runtime/internal.h"
+
+static void run_on_thread(uv_work_t *request)
+{
+    nv__job *job = request->data;
+    nv__tls.job = job;
+    job->status = job->fn(job->user);
+    nv__tls.job = NULL;
+}
+
+static void complete(nv__job *job)
+{
+    job->done = true;
+    job->rt->jobs_in_flight--;
+    nv__task_wake(job->task);
+}
+
+static void after_thread(uv_work_t *request, int status)
+{
+    nv__job *job = request->data;
+    if (status == UV_ECANCELED) {
+        job->status = NV_ECANCELED; /* it was still queued: the function never ran */
+    }
+    complete(job);
+}
+
+/* Virtual clock: on the loop's thread, but with what a worker would see: no runtime, no task. */
+static void run_inline(nv__job *job)
+{
+    nv__thread *thread = &nv__tls;
+    nv__runtime *rt = thread->rt;
+    nv__context *outer = thread->context;
+    nv__context context = { .task = NULL };
+    if (atomic_load(&job->canceled)) {
+        job->status = NV_ECANCELED;
+        complete(job);
+        return;
+    }
+    thread->rt = NULL;
+    thread->context = &context;
+    thread->job = job;
+    job->status = job->fn(job->user);
+    thread->job = NULL;
+    nv__pins_release(&context);
+    thread->context = outer;
+    thread->rt = rt;
+    complete(job);
+}
+
+void nv__jobs_run(nv__runtime *rt)
+{
+    nv__job *job = rt->jobs_head;
+    rt->jobs_head = rt->jobs_tail = NULL;
+    while (job) {
+        nv__job *next = job->next;
+        run_inline(job);
+        job = next;
+    }
+}
+
+static void queue_inline(nv__runtime *rt, nv__job *job)
+{
+    if (rt->jobs_tail) {
+        rt->jobs_tail->next = job;
+    } else {
+        rt->jobs_head = job;
+    }
+    rt->jobs_tail = job;
+    nv__loop_poke(rt);
+}
+
+static nv_status start(nv__runtime *rt, nv__job *job)
+{
+    if (rt->is_virtual) {
+        queue_inline(rt, job);
+    } else {
+        int error = uv_queue_work(rt->loop, &job->request, run_on_thread, after_thread);
+        if (error != 0) {
+            nv__log_once(NV_LOG_ERROR, __FILE__, __LINE__, NV_EIO, "cannot start a worker: %s",
+                         uv_strerror(error));
+            return NV_EIO;
+        }
+    }
+    rt->jobs_in_flight++;
+    return NV_OK;
+}
+
+static void cancel(nv__job *job)
+{
+    if (!atomic_exchange(&job->canceled, true) && !job->rt->is_virtual) {
+        (void)uv_cancel((uv_req_t *)&job->request); /* succeeds only while it is queued */
+    }
+}
+
+nv_status nv_await_worker(nv_status (*fn)(void *user), void *user)
+{
+    if (!fn) {
+        return NV_EINVAL;
+    }
+    nv_task *task;
+    nv_status status = nv__await_begin("nv_await_worker", &task);
+    if (status != NV_OK) {
+        return status;
+    }
+    nv__job job = { .fn = fn, .user = user, .task = task, .rt = task->rt };
+    atomic_init(&job.canceled, false);
+    job.request.data = &job;
+    status = start(task->rt, &job);
+    if (status != NV_OK) {
+        return status;
+    }
+    while (!job.done) {
+        if (nv__task_is_canceled(task)) {
+            cancel(&job);
+        }
+        nv__task_park(task, "a worker");
+    }
+    return nv__task_is_canceled(task) ? NV_ECANCELED : job.status;
+}
+
+bool nv_worker_canceled(void)
+{
+    const nv__job *job = nv__tls.job;
+    return job && atomic_load_explicit(&job->canceled, memory_order_relaxed);
+}
