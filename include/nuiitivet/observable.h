@@ -1,9 +1,11 @@
 /* Observables carry state to widgets; computed values derive from them.
  *
  * A write of an equal value is no change. Inside a batch (every handler runs in one until it first
- * suspends) derived values and effects are brought up to date once, when it ends; outside, before
- * the write returns. A derived value is computed at most once per change, after its inputs, and no
- * reader sees old and new mixed.
+ * suspends) effects run once, when it ends, and only if something they read is then another value;
+ * outside, before the write returns. A derived value is computed at most once per change, after its
+ * inputs, and no reader sees old and new mixed: an effect that read it finds it up to date, and
+ * whoever reads it inside an open batch gets the value that follows from the writes so far. One
+ * that nobody follows is computed when it is next read.
  *
  * Everything belongs to a scope and is freed when that ends. Functions are for the UI thread, except
  * reading and writing an observable marked with nv_dispatch_to_ui. */
@@ -55,6 +57,9 @@ NV_API const nv_obs_real *nv_computed_real(nv_scope *scope, double (*fn)(void *u
 NV_API const nv_obs_bool *nv_computed_bool(nv_scope *scope, bool (*fn)(void *user), void *user);
 NV_API const nv_obs_text *nv_computed_text(nv_scope *scope, const char *(*fn)(void *user), void *user);
 
+/* A ring of derived values that read each other is reported by name and line; the reader that closes
+ * it gets the old value. */
+
 /* Inside a computing function: keeps the previous value (and the dependencies) and reports once.
  * The function still returns something, which is ignored. */
 NV_API void nv_compute_fail_at(const char *file, int line, const char *format, ...) NV_PRINTF(3, 4);
@@ -63,9 +68,11 @@ NV_API void nv_compute_fail_at(const char *file, int line, const char *format, .
 /* ---- effects ---- */
 typedef struct nv_effect nv_effect;
 /* Runs fn once now and again whenever something it read has changed (once per batch). Owned by the
- * scope; nv_effect_dispose ends it early. */
+ * scope; nv_effect_dispose ends it early. Effects may write: what that changes is delivered after
+ * them, up to 100 rounds. They must not await (nv_spawn a task instead). */
 NV_API nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user);
-/* Calls fn after `observable` (any nv_obs_*) has changed; not now. */
+/* Calls fn after `observable` (any nv_obs_*) has changed; not now. Subscribers are called in the order
+ * in which they subscribed. */
 NV_API nv_effect *nv_subscribe(nv_scope *scope, const void *observable, void (*fn)(void *user), void *user);
 NV_API void nv_effect_dispose(nv_effect *effect); /* idempotent within the scope's life; NULL is a no-op */
 
@@ -75,8 +82,8 @@ NV_API void nv_batch_begin(void);
 NV_API void nv_batch_end(void);
 
 /* ---- text from values ---- */
-/* A text that follows its observables: "Count: {}", "{:.0%}", "{:.2}", "{:>8}", "{{" for a brace.
- * `observables` is NULL-terminated. A bad format (unknown field, too few or too many observables) is
+/* A text that follows its observables: "Count: {}", "{:.0%}", "{:.2}", "{:>8}" and "{:<8}" (aligned in
+ * a width), "{:05}" (zeros in front), "{{" and "}}" for braces; the same in every locale. `observables` is NULL-terminated. A bad format (unknown field, too few or too many observables) is
  * reported with its position and yields the format text itself. */
 NV_API const nv_obs_text *nv_format_v(nv_scope *scope, const char *format, const void *const *observables);
 
@@ -92,10 +99,33 @@ NV_API void nv_list_move(nv_obs_list *list, size_t from, size_t to);
 NV_API void nv_list_remove(nv_obs_list *list, size_t index);
 NV_API void nv_list_clear(nv_obs_list *list);
 
+/* ---- names in reports ---- */
+
+/* Names an observable or effect after the line that made it, and returns it. The macros below do so
+ * for every one; bindings to other languages may call it. `file` is kept, not copied. */
+NV_API void *nv_observable_at(const void *observable, const char *file, int line);
+
 NV_END_DECLS
 
 #ifndef __cplusplus
-#define nv_format(scope, format, ...) nv_format_v((scope), (format), (const void *const[]){ __VA_ARGS__, NULL })
+#define NV_HERE_(type, made) ((type)nv_observable_at((made), __FILE__, __LINE__))
+#define nv_format(scope, format, ...)                                                              \
+    NV_HERE_(const nv_obs_text *,                                                                  \
+             nv_format_v((scope), (format), (const void *const[]){ __VA_ARGS__, NULL }))
+#ifndef NV_PLAIN_OBSERVABLES
+#define nv_obs_int_new(scope, initial)     NV_HERE_(nv_obs_int *, nv_obs_int_new((scope), (initial)))
+#define nv_obs_real_new(scope, initial)    NV_HERE_(nv_obs_real *, nv_obs_real_new((scope), (initial)))
+#define nv_obs_bool_new(scope, initial)    NV_HERE_(nv_obs_bool *, nv_obs_bool_new((scope), (initial)))
+#define nv_obs_text_new(scope, initial)    NV_HERE_(nv_obs_text *, nv_obs_text_new((scope), (initial)))
+#define nv_obs_list_new(scope, item_size)  NV_HERE_(nv_obs_list *, nv_obs_list_new((scope), (item_size)))
+#define nv_computed_int(scope, fn, user)   NV_HERE_(const nv_obs_int *, nv_computed_int((scope), (fn), (user)))
+#define nv_computed_real(scope, fn, user)  NV_HERE_(const nv_obs_real *, nv_computed_real((scope), (fn), (user)))
+#define nv_computed_bool(scope, fn, user)  NV_HERE_(const nv_obs_bool *, nv_computed_bool((scope), (fn), (user)))
+#define nv_computed_text(scope, fn, user)  NV_HERE_(const nv_obs_text *, nv_computed_text((scope), (fn), (user)))
+#define nv_effect_new(scope, fn, user)     NV_HERE_(nv_effect *, nv_effect_new((scope), (fn), (user)))
+#define nv_subscribe(scope, observable, fn, user)                                                  \
+    NV_HERE_(nv_effect *, nv_subscribe((scope), (observable), (fn), (user)))
+#endif
 #define nv_get(o)                                                                                  \
     _Generic((o),                                                                                  \
         nv_obs_int *: nv_obs_int_get, const nv_obs_int *: nv_obs_int_get,                          \

@@ -1,0 +1,208 @@
+/* Batches, and the delivery of effects when the outermost one ends. */
+#include "reactive/graph.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+
+/* ---- the queue ---- */
+
+void nv__graph_queue(nv__graph *graph, nv__derived *effect)
+{
+    effect->next = NULL;
+    *(graph->queue_tail ? &graph->queue_tail->next : &graph->queue) = effect;
+    graph->queue_tail = effect;
+}
+
+static nv__derived *take_queue(nv__graph *graph)
+{
+    nv__derived *queue = graph->queue;
+    graph->queue = graph->queue_tail = NULL;
+    return queue;
+}
+
+/* ---- one effect ---- */
+
+static bool has_changed(nv__graph *graph, nv__derived *effect)
+{
+    for (nv__edge *edge = effect->deps; edge; edge = edge->next_dep) {
+        nv__node *dep = edge->dep;
+        if (!dep) {
+            continue;
+        }
+        if (dep->flags & NV__NODE_STALE) {
+            nv__graph_refresh(graph, (nv__derived *)dep);
+            if (effect->node.flags & NV__NODE_DEAD) {
+                return false; /* disposed by the computing function; the edges are gone */
+            }
+            if (!edge->dep) {
+                continue;
+            }
+        }
+        if (edge->version != edge->dep->version) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool nv__effect_run(nv__graph *graph, nv__derived *effect)
+{
+    nv__frame frame;
+    nv__frame_push(graph, &frame, effect, true);
+    effect->node.fn.effect(effect->user);
+    nv__frame_pop(graph, &frame);
+    if (!(effect->node.flags & NV__NODE_DEAD)) {
+        nv__graph_drop_unused(graph, &frame);
+    }
+    return !frame.incomplete;
+}
+
+static void notify(nv__graph *graph, nv__derived *effect)
+{
+    nv__frame frame;
+    effect->deps->version = effect->deps->dep->version;
+    nv__frame_push(graph, &frame, effect, false);
+    if (effect->node.kind == NV__KIND_WATCH) {
+        nv__watch *watch = effect->user;
+        watch->fn(watch->user);
+    } else {
+        effect->node.fn.effect(effect->user);
+    }
+    nv__frame_pop(graph, &frame);
+}
+
+bool nv__effect_free_if_orphan(nv__derived *effect)
+{
+    const unsigned held = NV__NODE_STALE | NV__NODE_RUNNING | NV__NODE_HELD;
+    bool orphan = effect->node.flags & NV__NODE_ORPHAN;
+    if (orphan && !(effect->node.flags & held)) {
+        nv__node_free_slot(&effect->node);
+    }
+    return orphan;
+}
+
+static void deliver(nv__graph *graph, nv__derived *effect)
+{
+    nv__node *node = &effect->node;
+    node->flags = (uint8_t)((node->flags & ~NV__NODE_STALE) | NV__NODE_RUNNING);
+    if (!(node->flags & NV__NODE_DEAD) && has_changed(graph, effect)) {
+        if (node->kind == NV__KIND_EFFECT) {
+            (void)nv__effect_run(graph, effect); /* what it misses has been reported */
+        } else {
+            notify(graph, effect);
+        }
+    }
+    node->flags = (uint8_t)(node->flags & ~NV__NODE_RUNNING);
+    nv__effect_free_if_orphan(effect);
+}
+
+/* ---- the flush ---- */
+
+/* Takes note of all changes without running the effect: from here on it waits for the next one. */
+static void acknowledge(nv__graph *graph, nv__derived *effect)
+{
+    nv__node *node = &effect->node;
+    node->flags = (uint8_t)((node->flags & ~NV__NODE_STALE) | NV__NODE_RUNNING);
+    nv__edge *edge = effect->deps;
+    while (edge && !(node->flags & NV__NODE_DEAD)) {
+        if (edge->dep && (edge->dep->flags & NV__NODE_STALE)) {
+            nv__graph_refresh(graph, (nv__derived *)edge->dep);
+            if (node->flags & NV__NODE_DEAD) {
+                break;
+            }
+        }
+        if (edge->dep) {
+            edge->version = edge->dep->version;
+        }
+        edge = edge->next_dep;
+    }
+    node->flags = (uint8_t)(node->flags & ~NV__NODE_RUNNING);
+    nv__effect_free_if_orphan(effect);
+}
+
+static void cut(nv__graph *graph)
+{
+    char name[NV__NODE_NAME];
+    const nv__node *first = &graph->queue->node;
+    NV__NODE_REPORT(first, NV_ELIMIT,
+                    "%s: effects still change what they depend on after %d rounds; they wait for "
+                    "the next change",
+                    nv__node_name(first, name), (int)NV__FLUSH_ROUNDS);
+    for (nv__derived *effect = take_queue(graph); effect;) {
+        nv__derived *next = effect->next;
+        acknowledge(graph, effect);
+        effect = next;
+    }
+}
+
+void nv__graph_flush(nv__graph *graph)
+{
+    if (graph->flushing || graph->batch_depth || graph->computing) {
+        return;
+    }
+    if (graph->queue) {
+        nv__guard guard;
+        graph->flushing = true;
+        nv__guard_begin(graph, &guard);
+        nv__no_await_begin("an effect");
+        for (int round = 0; graph->queue; round++) {
+            if (round == NV__FLUSH_ROUNDS) {
+                cut(graph);
+                break;
+            }
+            nv__base_resolve(graph);
+            for (nv__derived *effect = take_queue(graph); effect;) {
+                nv__derived *next = effect->next;
+                deliver(graph, effect);
+                effect = next;
+            }
+        }
+        nv__no_await_end();
+        nv__guard_end(graph, &guard);
+        graph->flushing = false;
+    }
+    if (graph->bases.count) {
+        nv__base_resolve(graph);
+        nv__base_clear(graph);
+    }
+    nv__graph_reap(graph);
+}
+
+/* ---- batches ---- */
+
+void nv__batch_enter(nv__graph *graph)
+{
+    graph->batch_depth++;
+}
+
+void nv__batch_leave(nv__graph *graph)
+{
+    if (--graph->batch_depth == 0) {
+        nv__graph_flush(graph);
+        nv__graph_release_if_idle(graph);
+    }
+}
+
+void nv_batch_begin(void)
+{
+    nv__batch_enter(nv__graph_here());
+    nv__no_await_begin("an open batch");
+}
+
+void nv_batch_end(void)
+{
+    nv__graph *graph = nv__graph_here();
+    NV__REQUIRE(graph->batch_depth > 0, , "nv_batch_end without nv_batch_begin");
+    nv__no_await_end();
+    nv__batch_leave(graph);
+}
+
+void nv__reactive_flush(void)
+{
+    nv__graph_flush(nv__graph_here());
+}
+
+bool nv__reactive_is_pending(void)
+{
+    return nv__graph_here()->queue != NULL;
+}

@@ -1,0 +1,281 @@
+/* The engine under the observables: nodes, the edges between them, and what keeps them up to date.
+ *
+ * A write marks everything that depends on the node as stale, breadth first, and queues the effects
+ * among it. A stale derived node is brought up to date when it is read, or when an effect that read
+ * it is delivered. It looks at its inputs in the order of its last run and runs again at the first
+ * that has another version than the one it saw; if none has, its value stands. Marking and looking
+ * are loops over links inside the nodes, so a graph may be as deep as memory allows.
+ *
+ * A version stands for a value: the counter is the graph's, and a node that goes back to a value it
+ * had before the batch gets that value's version back. Nobody is then told of a change.
+ *
+ * Invariant: what depends on a stale derived node is stale too, and stale effects are queued. */
+#ifndef NV_REACTIVE_GRAPH_H
+#define NV_REACTIVE_GRAPH_H
+
+#define NV_PLAIN_OBSERVABLES /* here the functions themselves are defined, not their macros */
+
+#include "base/alloc.h"
+#include "reactive/pool.h"
+#include "reactive/reactive.h"
+#include "reactive/shared_text.h"
+
+enum {
+    NV__FLUSH_ROUNDS = 100,    /* effects that write again, per flush */
+    NV__COMPUTE_NESTING = 32,  /* first-time reads inside first-time reads, per stack */
+    NV__CYCLE_NAMES = 8,       /* nodes named in the report of a cycle */
+    NV__NODE_NAME = 192,       /* bytes of a node's name in reports */
+    NV__REMEMBERED_TEXT = 1024 /* longer texts are not kept to notice that a batch undid them */
+};
+
+typedef enum nv__type {
+    NV__TYPE_NONE,
+    NV__TYPE_INT,
+    NV__TYPE_REAL,
+    NV__TYPE_BOOL,
+    NV__TYPE_TEXT,
+    NV__TYPE_LIST
+} nv__type;
+
+typedef enum nv__kind {
+    NV__KIND_VALUE,
+    NV__KIND_COMPUTED,
+    NV__KIND_FORMAT,       /* a computed text; `user` is a plan that the node owns */
+    NV__KIND_EFFECT,       /* runs fn and depends on what it read */
+    NV__KIND_SUBSCRIPTION, /* calls fn when its one input has changed */
+    NV__KIND_WATCH         /* the same for an nv__watch, which is `user` */
+} nv__kind;
+
+enum {
+    NV__NODE_STALE = 1,     /* an input may have changed; an effect with this flag is queued */
+    NV__NODE_VISITING = 2,  /* on the path of a refresh, so reading it now is a cycle */
+    NV__NODE_DEAD = 4,      /* disposed: nothing is delivered any more */
+    NV__NODE_ORPHAN = 8,    /* its owner is gone; freed by the loop that still holds it */
+    NV__NODE_RUNNING = 16,  /* an effect being delivered */
+    NV__NODE_RECORDED = 32, /* has an entry in `bases` */
+    NV__NODE_HELD = 64      /* an effect whose making is not over */
+};
+
+typedef struct nv__node nv__node;
+typedef struct nv__derived nv__derived;
+typedef struct nv__edge nv__edge;
+typedef struct nv__cell nv__cell;
+typedef struct nv__list_items nv__list_items;
+
+typedef union nv__value {
+    int64_t integer;
+    double real;
+    bool boolean;
+    nv__shared_text *text;
+    nv__list_items *list;
+} nv__value;
+
+typedef union nv__function {
+    int64_t (*integer)(void *user);
+    double (*real)(void *user);
+    bool (*boolean)(void *user);
+    const char *(*text)(void *user);
+    void (*effect)(void *user);
+} nv__function;
+
+/* `graph`, `type`, `kind` and `cell` never change once other threads can see the node: they are
+ * what a worker may look at. */
+struct nv__node {
+    nv__edge *subs, *subs_tail; /* who read it, in the order in which they first did */
+    nv__value value;
+    uint64_t version;
+    uint64_t seen; /* the run that read it last: a second read in that run needs no edge */
+    const char *file;
+    uint32_t line;
+    uint16_t graph;
+    uint8_t type : 4, kind : 4;
+    uint8_t flags;
+    union {
+        nv__cell *cell; /* of a value that worker threads may write */
+        nv__function fn;
+    };
+    nv__scope_link link;
+};
+
+struct nv__derived {
+    nv__node node;
+    nv__edge *deps; /* in the order of the last run */
+    void *user;
+    union {
+        nv__derived *next; /* in the effect queue, or in the list of a marking */
+        nv__edge *via;     /* on the path of a refresh: the edge it was reached by */
+    };
+    uint32_t base; /* index in `bases` while NV__NODE_RECORDED is set */
+};
+
+struct nv__edge {
+    nv__node *dep; /* NULL once that node has been freed */
+    nv__derived *sub;
+    nv__edge *previous_sub, *next_sub; /* among the readers of dep */
+    nv__edge *next_dep;                /* among what sub read */
+    uint64_t version;                  /* of dep, as sub saw it */
+};
+
+/* A function running now that belongs to a node. */
+typedef struct nv__frame nv__frame;
+struct nv__frame {
+    nv__derived *sub;
+    nv__edge *tail; /* the last edge that this run has used */
+    uint64_t stamp;
+    nv__frame *parent;
+    nv__frame *outer_active;
+    bool failed, incomplete;
+};
+
+/* What a node held when the batch first changed it. */
+typedef struct nv__base {
+    nv__node *node; /* NULL: settled */
+    nv__value value;
+    uint64_t version;
+} nv__base;
+
+typedef struct nv__graph {
+    uint16_t id; /* of the thread; 0 until its first node */
+    bool flushing;
+    unsigned batch_depth;
+    unsigned computing; /* computing functions on the stack */
+    unsigned nesting;   /* refreshes on the stack */
+    unsigned depth;     /* guards on the stack */
+    nv__frame *frame;   /* the innermost function of a node */
+    nv__frame *active;  /* the frame to which reads are credited; NULL: nobody */
+    uint64_t version, stamp;
+    nv__derived *queue, *queue_tail;
+    NV__ARRAY(nv__base) bases;
+    size_t bases_resolved;
+    nv__node *orphans; /* linked by link.next as (nv__scope_link *) */
+    size_t live;
+    nv__pool values, derived, edges;
+} nv__graph;
+
+/* A graph lives on one thread. initial-exec makes reaching it a load instead of a call. */
+#if defined(__GNUC__) && defined(__linux__)
+extern _Thread_local nv__graph nv__graph_tls __attribute__((tls_model("initial-exec")));
+#else
+extern _Thread_local nv__graph nv__graph_tls;
+#endif
+
+static inline nv__graph *nv__graph_here(void)
+{
+    return &nv__graph_tls;
+}
+
+static inline bool nv__node_is_effect(const nv__node *node)
+{
+    return node->kind >= NV__KIND_EFFECT;
+}
+
+static inline bool nv__node_is_derived(const nv__node *node)
+{
+    return node->kind != NV__KIND_VALUE;
+}
+
+/* ---- node.c ---- */
+
+/* Takes a node, and attaches it to `scope` unless it is a watch. Reports and returns NULL when the
+ * scope has ended or memory ran out. */
+nv__node *nv__node_new(nv_scope *scope, nv__kind kind, nv__type type);
+void nv__node_free(nv__node *node); /* as its scope would */
+/* Removes every edge to what the node reads. */
+void nv__node_drop_inputs(nv__derived *derived);
+void nv__node_free_slot(nv__node *node);
+/* "computed int at cart.c:27". Returns `name`. */
+const char *nv__node_name(const nv__node *node, char name[NV__NODE_NAME]);
+nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub);
+void nv__edge_free(nv__graph *graph, nv__edge *edge);
+/* Frees what could not be freed where its owner ended. */
+void nv__graph_reap(nv__graph *graph);
+/* Gives the memory back when nothing is left. */
+void nv__graph_release_if_idle(nv__graph *graph);
+
+/* Reports with the node's own place as the key, so that each node is reported once. */
+#define NV__NODE_REPORT(node, status, ...)                                                         \
+    nv__log_once(NV_LOG_ERROR, (node)->file ? (node)->file : __FILE__,                             \
+                 (node)->file ? (int)(node)->line : __LINE__, (status), __VA_ARGS__)
+
+/* ---- propagate.c ---- */
+
+void nv__graph_mark(nv__graph *graph, nv__node *node);
+void nv__graph_refresh(nv__graph *graph, nv__derived *derived);
+/* The first run of a new derived node. False when memory ran out. */
+bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived);
+void nv__graph_track(nv__graph *graph, nv__node *node);
+/* Drops the edges behind the last one that the frame has used. */
+void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame);
+void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub, bool tracked);
+void nv__frame_pop(nv__graph *graph, nv__frame *frame);
+
+/* Around everything that runs functions of nodes: texts that they read are pinned until its end. */
+typedef struct nv__guard {
+    nv__pin_frame pins;
+    bool outermost;
+} nv__guard;
+void nv__guard_begin(nv__graph *graph, nv__guard *guard);
+void nv__guard_end(nv__graph *graph, nv__guard *guard);
+
+/* ---- cycle.c ---- */
+
+void nv__cycle_report(const nv__graph *graph, const nv__node *node);
+
+/* ---- flush.c ---- */
+
+void nv__graph_queue(nv__graph *graph, nv__derived *effect);
+void nv__graph_flush(nv__graph *graph); /* unless a batch is open or a flush is running */
+void nv__batch_enter(nv__graph *graph);
+void nv__batch_leave(nv__graph *graph);
+/* Runs an effect's function; its inputs are then what it read. False when one could not be kept. */
+bool nv__effect_run(nv__graph *graph, nv__derived *effect);
+/* Whether its owner is gone; frees it then, unless somebody else still holds it. */
+bool nv__effect_free_if_orphan(nv__derived *effect);
+
+/* ---- base.c: values before the batch ---- */
+
+/* Keeps the node's value in `bases`, or releases it. The caller then overwrites it. */
+void nv__base_record_or_release(nv__graph *graph, nv__node *node);
+/* Gives derived nodes that are back at their old value that value's version. */
+void nv__base_restore(nv__graph *graph, nv__derived *derived);
+void nv__base_resolve(nv__graph *graph); /* the same for written ones, at the start of a round */
+void nv__base_forget(nv__graph *graph, nv__node *node);
+void nv__base_clear(nv__graph *graph);
+
+/* ---- value.c ---- */
+
+bool nv__value_equals(nv__type type, nv__value a, nv__value b);
+void nv__value_release(nv__type type, nv__value value);
+/* Puts a value (which it takes) into a node; with a new version if it is another one. */
+bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value);
+/* A write of this thread: commits, marks, and flushes outside a batch. */
+void nv__node_write(nv__node *node, nv__value value);
+/* The node has changed in place. */
+void nv__node_touch(nv__graph *graph, nv__node *node);
+/* Brings a node of this thread up to date and credits the read to whoever is running. */
+void nv__node_read(nv__graph *graph, nv__node *node);
+/* May this thread write the node now? Reports why not. */
+bool nv__node_may_write(const nv__node *node, const char *function);
+/* Reports that a node of another thread was used. */
+void nv__node_foreign(const nv__node *node, const char *function);
+
+static inline nv__node *nv__node_of(const void *observable)
+{
+    return (nv__node *)(uintptr_t)observable;
+}
+
+/* ---- dispatch.c: values that worker threads may write ---- */
+
+void nv__cell_write(nv__cell *cell, nv__value value); /* worker; takes the value */
+nv__value nv__cell_read(nv__cell *cell);              /* worker; not a text */
+const char *nv__cell_read_text(nv__cell *cell);       /* worker; pinned */
+void nv__cell_supersede(nv__cell *cell,
+                        nv__value value); /* UI thread: newer than anything pending */
+void nv__cell_release(nv__cell *cell);    /* UI thread: the node goes */
+
+/* ---- list.c, format.c ---- */
+
+void nv__list_items_free(nv__list_items *items);
+void nv__format_plan_free(void *plan);
+
+#endif

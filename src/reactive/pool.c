@@ -1,0 +1,88 @@
+#include "reactive/pool.h"
+
+#include "base/alloc.h"
+#include "base/assert.h"
+
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define NV__POOL_POISON 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define NV__POOL_POISON 1
+#endif
+#endif
+
+/* A freed slot stays part of its chunk, so the address sanitizer has to be told about it. */
+#ifdef NV__POOL_POISON
+#include <sanitizer/asan_interface.h>
+#define POISON(slot, size)   __asan_poison_memory_region((slot), (size))
+#define UNPOISON(slot, size) __asan_unpoison_memory_region((slot), (size))
+#else
+#define POISON(slot, size)   ((void)(slot), (void)(size))
+#define UNPOISON(slot, size) ((void)(slot), (void)(size))
+#endif
+
+enum { NV__CHUNK_FIRST = 2048, NV__CHUNK_LARGEST = 65536 };
+
+struct nv__pool_chunk {
+    nv__pool_chunk *next;
+    size_t size; /* whole, with this header; keeps the slots 16-byte aligned */
+};
+
+static bool grow(nv__pool *pool, size_t slot_size)
+{
+    size_t size = pool->chunk_size ? pool->chunk_size : NV__CHUNK_FIRST;
+    nv__pool_chunk *chunk = nv__alloc(size);
+    if (!chunk) {
+        return false;
+    }
+    chunk->next = pool->chunks;
+    chunk->size = size;
+    pool->chunks = chunk;
+    pool->cursor = (char *)(chunk + 1);
+    pool->end = (char *)chunk + size;
+    pool->chunk_size = size < NV__CHUNK_LARGEST ? size * 2 : size;
+    POISON(pool->cursor, (size_t)(pool->end - pool->cursor));
+    return (size_t)(pool->end - pool->cursor) >= slot_size;
+}
+
+void *nv__pool_take(nv__pool *pool, size_t size)
+{
+    void *slot = pool->free;
+    if (slot) {
+        UNPOISON(slot, size);
+        memcpy(&pool->free, slot, sizeof pool->free);
+    } else {
+        if ((size_t)(pool->end - pool->cursor) < size && !grow(pool, size)) {
+            return NULL;
+        }
+        slot = pool->cursor;
+        pool->cursor += size;
+        UNPOISON(slot, size);
+    }
+    pool->live++;
+    return memset(slot, 0, size);
+}
+
+void nv__pool_give(nv__pool *pool, void *slot, size_t size)
+{
+    NV__ASSERT(pool->live > 0, "a slot was given back twice");
+    memcpy(slot, &pool->free, sizeof pool->free);
+    pool->free = slot;
+    pool->live--;
+    POISON(slot, size);
+}
+
+void nv__pool_finish(nv__pool *pool)
+{
+    NV__ASSERT(pool->live == 0, "%zu slots of a pool are still in use", pool->live);
+    nv__pool_chunk *chunk = pool->chunks;
+    while (chunk) {
+        nv__pool_chunk *next = chunk->next;
+        UNPOISON(chunk, chunk->size);
+        nv__free(chunk);
+        chunk = next;
+    }
+    *pool = (nv__pool){ 0 };
+}

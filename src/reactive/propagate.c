@@ -1,0 +1,333 @@
+/* Marking what may have changed, and bringing it up to date. */
+#include "reactive/graph.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+
+#include <string.h>
+
+/* ---- what runs now ---- */
+
+void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub, bool tracked)
+{
+    *frame = (nv__frame){
+        .sub = sub,
+        .stamp = ++graph->stamp,
+        .parent = graph->frame,
+        .outer_active = graph->active,
+    };
+    graph->frame = frame;
+    graph->active = tracked ? frame : NULL;
+}
+
+void nv__frame_pop(nv__graph *graph, nv__frame *frame)
+{
+    graph->frame = frame->parent;
+    graph->active = frame->outer_active;
+}
+
+void nv__guard_begin(nv__graph *graph, nv__guard *guard)
+{
+    guard->outermost = graph->depth++ == 0;
+    if (guard->outermost) {
+        nv__pin_frame_begin(&guard->pins);
+    }
+}
+
+void nv__guard_end(nv__graph *graph, nv__guard *guard)
+{
+    graph->depth--;
+    if (guard->outermost) {
+        nv__pin_frame_end(&guard->pins);
+    }
+}
+
+/* ---- edges ---- */
+
+void nv__graph_track(nv__graph *graph, nv__node *node)
+{
+    nv__frame *frame = graph->active;
+    nv__derived *sub = frame->sub;
+    if (node->seen == frame->stamp || (sub->node.flags & NV__NODE_DEAD)) {
+        return;
+    }
+    /* A run usually reads what the last one read, in the same order: then its edges are there. */
+    nv__edge *next = frame->tail ? frame->tail->next_dep : sub->deps;
+    if (!next || next->dep != node) {
+        nv__edge *edge = nv__edge_new(graph, node, sub);
+        if (!edge) {
+            char name[NV__NODE_NAME];
+            frame->incomplete = true;
+            NV__NODE_REPORT(&sub->node, NV_ENOMEM, "%s: out of memory, so it may miss changes",
+                            nv__node_name(&sub->node, name));
+            return;
+        }
+        edge->next_dep = next;
+        *(frame->tail ? &frame->tail->next_dep : &sub->deps) = edge;
+        next = edge;
+    }
+    next->version = node->version;
+    frame->tail = next;
+    node->seen = frame->stamp;
+}
+
+void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame)
+{
+    nv__derived *sub = frame->sub;
+    nv__edge **end = frame->tail ? &frame->tail->next_dep : &sub->deps;
+    nv__edge *edge = *end;
+    *end = NULL;
+    while (edge) {
+        nv__edge *next = edge->next_dep;
+        nv__edge_free(graph, edge);
+        edge = next;
+    }
+}
+
+/* After a failed run: keeps the inputs that it did not come to read. A stale one has to go, because
+ * nothing passes through a stale node to one that is not. */
+static void keep_unused(nv__graph *graph, nv__frame *frame)
+{
+    nv__derived *sub = frame->sub;
+    nv__edge **link = frame->tail ? &frame->tail->next_dep : &sub->deps;
+    while (*link) {
+        nv__edge *edge = *link;
+        if (edge->dep && !(edge->dep->flags & NV__NODE_STALE)) {
+            edge->version = edge->dep->version;
+            link = &edge->next_dep;
+        } else {
+            *link = edge->next_dep;
+            nv__edge_free(graph, edge);
+        }
+    }
+}
+
+/* ---- marking ---- */
+
+void nv__graph_mark(nv__graph *graph, nv__node *node)
+{
+    nv__derived *first = NULL, *last = NULL;
+    while (node) {
+        for (nv__edge *edge = node->subs; edge; edge = edge->next_sub) {
+            nv__derived *sub = edge->sub;
+            if (sub->node.flags & (NV__NODE_STALE | NV__NODE_DEAD)) {
+                continue;
+            }
+            sub->node.flags |= NV__NODE_STALE;
+            if (nv__node_is_effect(&sub->node)) {
+                nv__graph_queue(graph, sub);
+            } else if (sub->node.subs) {
+                sub->next = NULL;
+                *(last ? &last->next : &first) = sub;
+                last = sub;
+            }
+        }
+        node = first ? &first->node : NULL;
+        if (first) {
+            first = first->next;
+            last = first ? last : NULL;
+        }
+    }
+}
+
+/* ---- running a computing function ---- */
+
+static bool compute_text(nv__derived *derived, const nv__frame *frame, nv__value *value)
+{
+    nv__node *node = &derived->node;
+    const char *text = node->fn.text(derived->user);
+    if (frame->failed) {
+        return false;
+    }
+    text = text ? text : "";
+    size_t length = strlen(text);
+    if (nv__shared_text_equals(node->value.text, text, length)) {
+        return false;
+    }
+    char name[NV__NODE_NAME];
+    nv__node_name(node, name);
+    if (!nv__shared_text_new(text, length, name, &value->text)) {
+        NV__NODE_REPORT(node, NV_ENOMEM, "%s: out of memory, it keeps its old value", name);
+        return false;
+    }
+    return true;
+}
+
+/* True with the new value, which may still equal the old one. */
+static bool call(nv__derived *derived, const nv__frame *frame, nv__value *value)
+{
+    nv__function fn = derived->node.fn;
+    switch ((nv__type)derived->node.type) {
+    case NV__TYPE_INT:
+        value->integer = fn.integer(derived->user);
+        break;
+    case NV__TYPE_REAL:
+        value->real = fn.real(derived->user);
+        break;
+    case NV__TYPE_BOOL:
+        value->boolean = fn.boolean(derived->user);
+        break;
+    case NV__TYPE_TEXT:
+        return compute_text(derived, frame, value);
+    case NV__TYPE_NONE:
+    case NV__TYPE_LIST:
+        return false;
+    }
+    return !frame->failed;
+}
+
+/* Returns false when an input could not be kept. */
+static bool recompute(nv__graph *graph, nv__derived *derived)
+{
+    nv__node *node = &derived->node;
+    nv__frame frame;
+    nv__value value = { 0 };
+    node->flags = (uint8_t)(node->flags & ~NV__NODE_STALE);
+    nv__frame_push(graph, &frame, derived, true);
+    graph->computing++;
+    nv__no_await_begin("a computed value");
+    bool computed = call(derived, &frame, &value);
+    nv__no_await_end();
+    graph->computing--;
+    nv__frame_pop(graph, &frame);
+    if (frame.failed) {
+        keep_unused(graph, &frame);
+    } else {
+        nv__graph_drop_unused(graph, &frame);
+    }
+    if (computed && nv__node_commit(graph, node, value)) {
+        nv__base_restore(graph, derived);
+    }
+    return !frame.incomplete;
+}
+
+/* ---- bringing up to date ---- */
+
+typedef enum nv__verdict {
+    NV__VERDICT_CLEAN,
+    NV__VERDICT_CHANGED,
+    NV__VERDICT_STALE_INPUT
+} nv__verdict;
+
+/* Looks at inputs from *cursor on. Stops at the first that has changed, so that an input which only
+ * counted under another condition is not even computed. */
+static nv__verdict examine(nv__edge **cursor)
+{
+    for (nv__edge *edge = *cursor; edge; edge = edge->next_dep) {
+        const nv__node *dep = edge->dep;
+        if (!dep) {
+            continue;
+        }
+        if ((dep->flags & (NV__NODE_STALE | NV__NODE_VISITING)) == NV__NODE_STALE) {
+            *cursor = edge;
+            return NV__VERDICT_STALE_INPUT;
+        }
+        if (edge->version != dep->version) {
+            return NV__VERDICT_CHANGED;
+        }
+    }
+    return NV__VERDICT_CLEAN;
+}
+
+/* The path from `root` down to the input at hand is kept in the nodes themselves. */
+static void refresh_here(nv__graph *graph, nv__derived *root)
+{
+    nv__guard guard;
+    nv__guard_begin(graph, &guard);
+    root->via = NULL;
+    root->node.flags |= NV__NODE_VISITING;
+    nv__derived *derived = root;
+    nv__edge *cursor = root->deps;
+    for (;;) {
+        nv__verdict verdict = examine(&cursor);
+        if (verdict == NV__VERDICT_STALE_INPUT) {
+            derived = (nv__derived *)cursor->dep;
+            derived->via = cursor;
+            derived->node.flags |= NV__NODE_VISITING;
+            cursor = derived->deps;
+            continue;
+        }
+        if (verdict == NV__VERDICT_CHANGED) {
+            recompute(graph, derived);
+        }
+        nv__edge *via = derived->via;
+        derived->node.flags =
+            (uint8_t)(derived->node.flags & ~(NV__NODE_STALE | NV__NODE_VISITING));
+        if (!via) {
+            break;
+        }
+        derived = via->sub;
+        cursor = via; /* again: now it is up to date, and may have changed */
+    }
+    nv__guard_end(graph, &guard);
+}
+
+typedef struct nv__refresh_call {
+    nv__graph *graph;
+    nv__derived *derived;
+    bool done;
+} nv__refresh_call;
+
+static nv_status refresh_task(void *user)
+{
+    nv__refresh_call *refresh = user;
+    refresh_here(refresh->graph, refresh->derived);
+    refresh->done = true;
+    return NV_OK;
+}
+
+/* Functions that read each other for the first time nest on the stack. Going on on a fresh one from
+ * time to time keeps that from being a limit too. */
+static bool refresh_on_new_stack(nv__graph *graph, nv__derived *derived)
+{
+    nv__runtime *rt = nv__runtime_current();
+    if (!rt) {
+        return false;
+    }
+    nv__refresh_call refresh = { .graph = graph, .derived = derived };
+    nv_task_desc desc = {
+        NV_HEAD(nv_task_desc),
+        .fn = refresh_task,
+        .user = &refresh,
+        .name = "derived values",
+    };
+    nv_status status = nv__task_run_now(nv__runtime_scope(rt), &desc);
+    (void)status; /* nothing has run then, and the caller goes on where it is */
+    return refresh.done;
+}
+
+void nv__graph_refresh(nv__graph *graph, nv__derived *derived)
+{
+    graph->nesting++;
+    if (graph->nesting % NV__COMPUTE_NESTING != 0 || !refresh_on_new_stack(graph, derived)) {
+        refresh_here(graph, derived);
+    }
+    graph->nesting--;
+}
+
+bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived)
+{
+    nv__guard guard;
+    nv__guard_begin(graph, &guard);
+    derived->via = NULL;
+    derived->node.flags |= NV__NODE_VISITING;
+    bool complete = recompute(graph, derived);
+    derived->node.flags = (uint8_t)(derived->node.flags & ~NV__NODE_VISITING);
+    nv__guard_end(graph, &guard);
+    return complete;
+}
+
+/* ---- public ---- */
+
+void *nv__untracked_begin(void)
+{
+    nv__graph *graph = nv__graph_here();
+    void *saved = graph->active;
+    graph->active = NULL;
+    return saved;
+}
+
+void nv__untracked_end(void *saved)
+{
+    nv__graph_here()->active = saved;
+}

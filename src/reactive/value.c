@@ -1,0 +1,226 @@
+/* Values of nodes: equality, reading and writing. */
+#include "reactive/graph.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+
+#include <string.h>
+
+bool nv__value_equals(nv__type type, nv__value a, nv__value b)
+{
+    switch (type) {
+    case NV__TYPE_INT:
+        return a.integer == b.integer;
+    case NV__TYPE_REAL:
+        /* Not-a-number equals itself here: writing it again is no change. */
+        return a.real == b.real || (a.real != a.real && b.real != b.real);
+    case NV__TYPE_BOOL:
+        return a.boolean == b.boolean;
+    case NV__TYPE_TEXT:
+        return a.text == b.text || nv__shared_text_equals(a.text, nv__shared_text_bytes(b.text),
+                                                          b.text ? b.text->length : 0);
+    case NV__TYPE_NONE:
+    case NV__TYPE_LIST:
+        break;
+    }
+    return false;
+}
+
+void nv__value_release(nv__type type, nv__value value)
+{
+    if (type == NV__TYPE_TEXT) {
+        nv__shared_text_release(value.text);
+    } else if (type == NV__TYPE_LIST) {
+        nv__list_items_free(value.list);
+    }
+}
+
+bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value)
+{
+    nv__type type = (nv__type)node->type;
+    if (nv__value_equals(type, node->value, value)) {
+        nv__value_release(type, value);
+        return false;
+    }
+    nv__base_record_or_release(graph, node);
+    node->value = value;
+    node->version = ++graph->version;
+    return true;
+}
+
+static void spread(nv__graph *graph, nv__node *node)
+{
+    if (node->subs) {
+        nv__graph_mark(graph, node);
+        nv__graph_flush(graph);
+    }
+}
+
+void nv__node_write(nv__node *node, nv__value value)
+{
+    nv__graph *graph = nv__graph_here();
+    if (nv__node_commit(graph, node, value)) {
+        spread(graph, node);
+    }
+}
+
+void nv__node_touch(nv__graph *graph, nv__node *node)
+{
+    node->version = ++graph->version;
+    spread(graph, node);
+}
+
+void nv__node_read(nv__graph *graph, nv__node *node)
+{
+    if (node->flags & (NV__NODE_STALE | NV__NODE_VISITING)) {
+        if (node->flags & NV__NODE_VISITING) {
+            nv__cycle_report(graph, node);
+            return; /* no edge: the ring stays open */
+        }
+        nv__graph_refresh(graph, (nv__derived *)node);
+    }
+    if (graph->active) {
+        nv__graph_track(graph, node);
+    }
+}
+
+/* ---- the rules for callers ---- */
+
+void nv__node_foreign(const nv__node *node, const char *function)
+{
+    char name[NV__NODE_NAME];
+    nv__assert_failed(node->file ? node->file : __FILE__, node->file ? (int)node->line : __LINE__,
+                      "the thread of the observable",
+                      "%s: %s belongs to another thread; mark it with nv_dispatch_to_ui", function,
+                      nv__node_name(node, name));
+}
+
+bool nv__node_may_write(const nv__node *node, const char *function)
+{
+    char name[NV__NODE_NAME];
+    if (nv__graph_here()->computing) {
+        nv__assert_failed(node->file ? node->file : __FILE__,
+                          node->file ? (int)node->line : __LINE__, "no writes in computed values",
+                          "%s: a computed value writes %s", function, nv__node_name(node, name));
+        return false;
+    }
+    return true;
+}
+
+/* ---- access by type ---- */
+
+static nv__value get(const void *observable, const char *function)
+{
+    nv__node *node = nv__node_of(observable);
+    nv__graph *graph = nv__graph_here();
+    if (!node) {
+        return (nv__value){ 0 };
+    }
+    if (node->graph != graph->id) {
+        if (!nv__node_is_derived(node) && node->cell) {
+            return nv__cell_read(node->cell);
+        }
+        nv__node_foreign(node, function);
+        return (nv__value){ 0 };
+    }
+    nv__node_read(graph, node);
+    return node->value;
+}
+
+int64_t nv_obs_int_get(const nv_obs_int *o)
+{
+    return get(o, __func__).integer;
+}
+
+double nv_obs_real_get(const nv_obs_real *o)
+{
+    return get(o, __func__).real;
+}
+
+bool nv_obs_bool_get(const nv_obs_bool *o)
+{
+    return get(o, __func__).boolean;
+}
+
+const char *nv_obs_text_get(const nv_obs_text *o)
+{
+    nv__node *node = nv__node_of(o);
+    if (node && node->graph != nv__graph_here()->id && !nv__node_is_derived(node) && node->cell) {
+        return nv__cell_read_text(node->cell);
+    }
+    return nv__shared_text_pin(get(o, __func__).text);
+}
+
+const char *nv__obs_text_peek(const nv_obs_text *o)
+{
+    void *saved = nv__untracked_begin();
+    const char *bytes = nv__shared_text_bytes(get(o, __func__).text);
+    nv__untracked_end(saved);
+    return bytes;
+}
+
+/* Takes the value, wherever it ends up. */
+static void set(void *observable, nv__value value, const char *function)
+{
+    nv__node *node = observable;
+    if (!node) {
+        NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL): the write is ignored", function);
+        return;
+    }
+    if (node->graph != nv__graph_here()->id) {
+        if (node->cell) {
+            nv__cell_write(node->cell, value);
+            return;
+        }
+        nv__node_foreign(node, function);
+    } else if (nv__node_may_write(node, function)) {
+        if (node->cell) {
+            nv__cell_supersede(node->cell, value);
+        }
+        nv__node_write(node, value);
+        return;
+    }
+    nv__value_release((nv__type)node->type, value);
+}
+
+void nv_obs_int_set(nv_obs_int *o, int64_t value)
+{
+    set(o, (nv__value){ .integer = value }, __func__);
+}
+
+void nv_obs_real_set(nv_obs_real *o, double value)
+{
+    set(o, (nv__value){ .real = value }, __func__);
+}
+
+void nv_obs_bool_set(nv_obs_bool *o, bool value)
+{
+    set(o, (nv__value){ .boolean = value }, __func__);
+}
+
+/* True when the write would change nothing, which is found out without a copy. */
+static bool text_is(const nv__node *node, const char *text, size_t length)
+{
+    return node && node->graph == nv__graph_here()->id && !node->cell &&
+           nv__shared_text_equals(node->value.text, text, length);
+}
+
+void nv_obs_text_set(nv_obs_text *o, const char *value)
+{
+    nv__node *node = nv__node_of(o);
+    const char *text = value ? value : "";
+    size_t length = strlen(text);
+    if (text_is(node, text, length)) {
+        return;
+    }
+    nv__value copy;
+    if (!nv__shared_text_new(text, length, "nv_obs_text_set", &copy.text)) {
+        NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "nv_obs_text_set: out of memory, the text stays");
+        return;
+    }
+    if (!node) {
+        nv__shared_text_release(copy.text);
+        copy.text = NULL;
+    }
+    set(o, copy, __func__);
+}
