@@ -173,8 +173,8 @@ static void enter(nv_overlay *overlay)
     nv__input_dispatch_begin(&dispatch, view);
     nv__overlay_save_focus(overlay);
     push(&view->overlays, overlay);
-    nv_widget_append(view->root, overlay->layer);
     take_input(overlay);
+    nv_widget_append(view->root, overlay->layer); /* content may ask for the focus as it mounts */
     nv__overlay_start_enter(overlay);
     nv__view_request_frame(view);
     nv__input_dispatch_end(&dispatch);
