@@ -132,7 +132,13 @@ void nv__widget_invoke_text(nv_widget *widget, nv_text_action action, const char
 void nv__widget_invoke_bool(nv_widget *widget, nv_bool_action action, bool value);
 
 /* Builds in progress: widgets created between begin and end that were never placed are destroyed. */
-typedef struct nv__build { struct nv__build *outer; void *orphans; nv_scope *saved_scope; nv__pin_frame pins; void *tracking; } nv__build;
+typedef struct nv__build {
+    struct nv__build *outer;
+    void *orphans;
+    nv_scope *saved_scope;
+    nv__pin_frame pins;
+    void *tracking;
+} nv__build;
 void nv__build_begin(nv__build *build, nv_scope *scope, const char *what);
 void nv__build_end(nv__build *build, nv_widget *result);
 
