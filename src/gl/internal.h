@@ -40,7 +40,7 @@ typedef struct nv__gl_instance {
     float shape[4];   /* the shape's own box */
     float detail[4];  /* radii; ARC: from, sweep; POLYLINE: table index, count; TEXTURED: factor,
                          shift */
-    float stroke[2];  /* BORDER, ARC, POLYLINE: width; SHADOW: sigma */
+    float stroke[2];  /* BORDER, ARC, POLYLINE: width; SHADOW: sigma; glyphs: boost */
     uint8_t color[4]; /* red, green, blue, alpha, straight */
     uint16_t kind;    /* nv__gl_shape */
     uint16_t clip;    /* table index of the innermost rounded clip; 0: none */

@@ -1,0 +1,208 @@
+/* Clips and opacity layers. */
+#include "base/log.h"
+#include "gl/scene.h"
+
+#include <string.h>
+
+/* A new scope that changes nothing yet. NULL beyond the limit. */
+static nv__gl_scope *open_scope(nv__gl_scene *scene, nv__record_kind kind)
+{
+    nv__gl_scope *scope;
+
+    if (scene->scope_count == NV__GL_SCOPES_MAX) {
+        scene->beyond++;
+        NV__LOG_ONCE(NV_LOG_WARNING, NV_ELIMIT, "gl: clips and layers are more than %d deep",
+                     NV__GL_SCOPES_MAX);
+        return NULL;
+    }
+    scope = &scene->scopes[scene->scope_count++];
+    *scope = (nv__gl_scope){ .kind = kind, .outer = scene->scissor, .outer_clip = scene->clip };
+    return scope;
+}
+
+/* ---- clips ---- */
+
+/* True when the corners of the record are cut too. */
+static bool push_rounded(nv__gl_scene *scene, const nv__record *record, nv__box box)
+{
+    nv__gl_clip clip = { .box = box, .around = scene->clip };
+
+    nv__gl_radii(record->rect, record->radii, scene->scale, box, clip.radii);
+    if (!nv__gl_has_radii(clip.radii)) {
+        return false;
+    }
+    if (scene->clip_count == NV__GL_CLIPS_MAX) {
+        NV__LOG_ONCE(NV_LOG_WARNING, NV_ELIMIT, "gl: more than %d rounded clips inside each other",
+                     NV__GL_CLIPS_MAX);
+        return false;
+    }
+    scene->clips[scene->clip_count] = clip;
+    scene->clip = scene->clip_count;
+    scene->clip_count++;
+    return true;
+}
+
+void nv__gl_push_clip(nv__gl_scene *scene, const nv__record *record)
+{
+    nv__gl_scope *scope = open_scope(scene, NV__RECORD_PUSH_CLIP);
+    nv__box box = nv__box_of(nv__snap_rect(record->rect, record->radii, scene->scale));
+
+    if (scope == NULL) {
+        return;
+    }
+    scope->effect = NV__GL_CLIP;
+    scope->has_clip = !nv__box_is_empty(box) && push_rounded(scene, record, box);
+    scene->scissor = nv__box_intersect(scene->scissor, box);
+}
+
+/* ---- layers ---- */
+
+/* Making a target changes what is bound, so what waits is sent first. */
+static bool have_target(nv__gl_scene *scene, int depth)
+{
+    if (scene->gl->targets[depth].framebuffer != 0) {
+        return true;
+    }
+    nv__gl_stream_flush(scene->gl);
+    if (nv__gl_make_target(scene->gl, depth) != NV_OK) {
+        scene->status = NV_EIO;
+        return false;
+    }
+    nv__gl_bind_target(scene->gl, depth - 1);
+    return true;
+}
+
+/* The part of a layer that lies in the damage; outside nothing is drawn. */
+static nv__box damaged_part(const nv__gl_scene *scene, nv__box box)
+{
+    nv__box all = { 0 };
+
+    for (size_t i = 0; i < scene->damage_count; i++) {
+        nv__box part = nv__box_intersect(box, nv__box_of(scene->damage[i]));
+
+        if (nv__box_is_empty(part)) {
+            continue;
+        }
+        if (nv__box_is_empty(all)) {
+            all = part;
+        }
+        all.x0 = part.x0 < all.x0 ? part.x0 : all.x0;
+        all.y0 = part.y0 < all.y0 ? part.y0 : all.y0;
+        all.x1 = part.x1 > all.x1 ? part.x1 : all.x1;
+        all.y1 = part.y1 > all.y1 ? part.y1 : all.y1;
+    }
+    return all;
+}
+
+static bool open_layer(nv__gl_scene *scene, nv__box box)
+{
+    int depth = scene->layer_count + 1;
+    nv__pixel_rect area = { box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0 };
+
+    if (!have_target(scene, depth)) {
+        return false;
+    }
+    nv__gl_stream_begin_layer(scene->gl, depth, area);
+    scene->layer_count = depth;
+    scene->scissor = box;
+    /* The clips around the layer are for its picture as a whole, once. */
+    scene->clip = -1;
+    return true;
+}
+
+static void hide(nv__gl_scene *scene, nv__gl_scope *scope)
+{
+    scope->effect = NV__GL_HIDDEN;
+    scene->hidden++;
+}
+
+void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record)
+{
+    nv__gl_scope *scope = open_scope(scene, NV__RECORD_PUSH_OPACITY);
+    float opacity = record->width;
+    nv__box box = nv__box_of(nv__snap_outwards(record->rect, scene->scale));
+
+    if (scope == NULL || scene->hidden > 0) {
+        return;
+    }
+    box = damaged_part(scene, nv__box_intersect(scene->scissor, box));
+    scope->opacity = (uint8_t)(opacity >= 1.0f  ? 255.0f
+                               : opacity > 0.0f ? opacity * 255.0f + 0.5f
+                                                : 0.0f);
+    if (scope->opacity == 0 || nv__box_is_empty(box)) {
+        hide(scene, scope);
+        return;
+    }
+    if (scope->opacity == 255) {
+        return;
+    }
+    if (scene->layer_count == NV__GL_LAYERS_MAX) {
+        NV__LOG_ONCE(NV_LOG_WARNING, NV_ELIMIT, "gl: opacity layers are more than %d deep",
+                     NV__GL_LAYERS_MAX);
+        return;
+    }
+    if (open_layer(scene, box)) {
+        scope->effect = NV__GL_LAYER;
+    } else {
+        hide(scene, scope);
+    }
+}
+
+/* The scissor is still the layer's. */
+static void close_layer(nv__gl_scene *scene, const nv__gl_scope *scope)
+{
+    nv__gl *gl = scene->gl;
+    nv__gl_paint paint = { .program = NV__GL_TEXTURED,
+                           .texture = gl->targets[scene->layer_count].texture };
+    float height = (float)gl->base.height;
+
+    memset(paint.instance.color, 255, sizeof paint.instance.color);
+    paint.instance.color[3] = scope->opacity;
+    /* Its rows count from below. */
+    nv__gl_map_texture(&paint.instance, (float)gl->base.width, -height, 0.0f, -height);
+    scene->layer_count--;
+    scene->clip = scope->outer_clip;
+    nv__gl_stream_end_layer(gl, scene->layer_count);
+    nv__gl_add_box(scene, &paint, scene->scissor);
+}
+
+static void close_scope(nv__gl_scene *scene)
+{
+    const nv__gl_scope *scope = &scene->scopes[--scene->scope_count];
+
+    switch (scope->effect) {
+    case NV__GL_CLIP:
+        scene->clip_count -= scope->has_clip ? 1 : 0;
+        break;
+    case NV__GL_LAYER:
+        close_layer(scene, scope);
+        break;
+    case NV__GL_HIDDEN:
+        scene->hidden--;
+        break;
+    case NV__GL_NOTHING:
+        break;
+    }
+    scene->scissor = scope->outer;
+    scene->clip = scope->outer_clip;
+}
+
+void nv__gl_pop(nv__gl_scene *scene, nv__record_kind kind)
+{
+    nv__record_kind push =
+        kind == NV__RECORD_POP_CLIP ? NV__RECORD_PUSH_CLIP : NV__RECORD_PUSH_OPACITY;
+
+    if (scene->beyond > 0) {
+        scene->beyond--;
+    } else if (scene->scope_count > 0 && scene->scopes[scene->scope_count - 1].kind == push) {
+        close_scope(scene);
+    }
+}
+
+void nv__gl_pop_all(nv__gl_scene *scene)
+{
+    scene->beyond = 0;
+    while (scene->scope_count > 0) {
+        close_scope(scene);
+    }
+}
