@@ -5,6 +5,7 @@
 #include "graphics/raster/pixel.h"
 
 #include <immintrin.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* Eight pixels at a time, as in spans_sse2.c. The last, incomplete group of a row overlaps the one
@@ -15,6 +16,7 @@ enum { STEP = 8, HALF = 4 };
 
 typedef struct ink {
     __m256i source, boost; /* 16-bit lanes */
+    bool boosted;          /* known when this is compiled: the loops come in two kinds */
 } ink;
 
 NV__AVX2 static inline __m256i load(const uint32_t *pixels)
@@ -40,7 +42,7 @@ NV__AVX2 static inline void store_half(uint32_t *pixels, __m128i value)
 NV__AVX2 static inline __m256i scale(__m256i a, __m256i b)
 {
     __m256i product = _mm256_add_epi16(_mm256_mullo_epi16(a, b), _mm256_set1_epi16(128));
-    return _mm256_srli_epi16(_mm256_add_epi16(product, _mm256_srli_epi16(product, 8)), 8);
+    return _mm256_mulhi_epu16(product, _mm256_set1_epi16(257));
 }
 
 NV__AVX2 static inline __m256i rest(__m256i pixels)
@@ -70,8 +72,12 @@ NV__AVX2 static inline __m256i masked(__m256i target, uint64_t eight, ink with)
                                           4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7);
     __m256i zero = _mm256_setzero_si256();
     __m256i bytes = _mm256_shuffle_epi8(_mm256_set1_epi64x((long long)eight), each);
-    __m256i low = boosted(_mm256_unpacklo_epi8(bytes, zero), with.boost);
-    __m256i high = boosted(_mm256_unpackhi_epi8(bytes, zero), with.boost);
+    __m256i low = _mm256_unpacklo_epi8(bytes, zero);
+    __m256i high = _mm256_unpackhi_epi8(bytes, zero);
+    if (with.boosted) {
+        low = boosted(low, with.boost);
+        high = boosted(high, with.boost);
+    }
     return over(target, scale(with.source, low), scale(with.source, high));
 }
 
@@ -85,7 +91,7 @@ NV__AVX2 static inline ink ink_of(uint32_t color, unsigned boost)
 {
     __m256i pixel = _mm256_set1_epi32((int)color);
     return (ink){ _mm256_unpacklo_epi8(pixel, _mm256_setzero_si256()),
-                  _mm256_set1_epi16((short)boost) };
+                  _mm256_set1_epi16((short)boost), boost != 0 };
 }
 
 NV__AVX2 static inline uint64_t load8(const uint8_t *coverage)
@@ -174,15 +180,24 @@ NV__AVX2 static void mask(uint32_t *target, const uint8_t *coverage, size_t coun
     mask_row(target, coverage, count, color, 0, ink_of(color, 0));
 }
 
-NV__AVX2 static void glyph(const nv__glyph_block *block)
+NV__AVX2 static inline void glyph_rows(const nv__glyph_block *block, unsigned boost)
 {
-    ink with = ink_of(block->color, block->boost);
+    ink with = ink_of(block->color, boost);
     uint32_t *target = block->target;
     const uint8_t *coverage = block->mask;
     for (size_t y = 0; y < block->height; y++) {
-        mask_row(target, coverage, block->width, block->color, block->boost, with);
+        mask_row(target, coverage, block->width, block->color, boost, with);
         target += block->target_stride;
         coverage += block->mask_stride;
+    }
+}
+
+NV__AVX2 static void glyph(const nv__glyph_block *block)
+{
+    if (block->boost == 0) {
+        glyph_rows(block, 0);
+    } else {
+        glyph_rows(block, block->boost);
     }
 }
 

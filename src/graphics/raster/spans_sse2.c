@@ -29,7 +29,7 @@ static inline __m128i splat(uint32_t pixel)
 static inline __m128i scale(__m128i a, __m128i b)
 {
     __m128i product = _mm_add_epi16(_mm_mullo_epi16(a, b), _mm_set1_epi16(128));
-    return _mm_srli_epi16(_mm_add_epi16(product, _mm_srli_epi16(product, 8)), 8);
+    return _mm_mulhi_epu16(product, _mm_set1_epi16(257));
 }
 
 /* 255 minus the alpha of each of two pixels, in all their lanes. */
@@ -62,14 +62,17 @@ static inline __m128i boosted(__m128i coverage, __m128i boost)
 }
 
 /* Four pixels of `source` (16-bit lanes) through four bytes of coverage. */
-static inline __m128i masked(__m128i target, uint32_t four, __m128i source, __m128i boost)
+static inline __m128i masked(__m128i target, uint32_t four, __m128i source, unsigned boost)
 {
     __m128i zero = _mm_setzero_si128();
     __m128i pairs = _mm_cvtsi32_si128((int)four);
     pairs = _mm_unpacklo_epi8(pairs, pairs);
     __m128i each = _mm_unpacklo_epi16(pairs, pairs);
-    __m128i low = boosted(_mm_unpacklo_epi8(each, zero), boost);
-    __m128i high = boosted(_mm_unpackhi_epi8(each, zero), boost);
+    __m128i low = _mm_unpacklo_epi8(each, zero), high = _mm_unpackhi_epi8(each, zero);
+    if (boost != 0) {
+        low = boosted(low, _mm_set1_epi16((short)boost));
+        high = boosted(high, _mm_set1_epi16((short)boost));
+    }
     return over(target, scale(source, low), scale(source, high));
 }
 
@@ -85,12 +88,11 @@ static inline void mask_row(uint32_t *target, const uint8_t *coverage, size_t co
                             unsigned boost)
 {
     __m128i source = _mm_unpacklo_epi8(splat(color), _mm_setzero_si128());
-    __m128i boosts = _mm_set1_epi16((short)boost);
     size_t i = 0;
     for (; i + STEP <= count; i += STEP) {
         uint32_t four = load4(coverage + i);
         if (four != 0) {
-            store(target + i, masked(load(target + i), four, source, boosts));
+            store(target + i, masked(load(target + i), four, source, boost));
         }
     }
     for (; i < count; i++) {
