@@ -134,7 +134,7 @@ static void dispatch_to_ui(void *observable, const char *function)
         NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL) is ignored", function);
         return;
     }
-    if (node->graph != nv__graph_here()->id) {
+    if (nv__node_is_foreign(node)) {
         if (!node->cell) {
             nv__node_foreign(node, function);
         }
@@ -158,6 +158,7 @@ static void dispatch_to_ui(void *observable, const char *function)
     cell->type = (nv__type)node->type;
     pthread_mutex_init(&cell->lock, NULL);
     node->cell = cell;
+    node->flags |= NV__NODE_SHARED;
 }
 
 void nv_obs_int_dispatch_to_ui(nv_obs_int *o)

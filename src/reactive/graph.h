@@ -53,7 +53,8 @@ enum {
     NV__NODE_ORPHAN = 8,    /* its owner is gone; freed by the loop that still holds it */
     NV__NODE_RUNNING = 16,  /* an effect being delivered */
     NV__NODE_RECORDED = 32, /* has an entry in `bases` */
-    NV__NODE_HELD = 64      /* an effect whose making is not over */
+    NV__NODE_HELD = 64,     /* an effect whose making is not over */
+    NV__NODE_SHARED = 128   /* has a cell */
 };
 
 typedef struct nv__node nv__node;
@@ -256,6 +257,9 @@ void nv__node_touch(nv__graph *graph, nv__node *node);
 void nv__node_read(nv__graph *graph, nv__node *node);
 /* May this thread write the node now? Reports why not. */
 bool nv__node_may_write(const nv__node *node, const char *function);
+/* Is this code a worker's, as far as the node is concerned? Workers that run on the loop's thread
+ * under a virtual clock see no runtime, and are kept to the same rules. */
+bool nv__node_is_foreign(const nv__node *node);
 /* Reports that a node of another thread was used. */
 void nv__node_foreign(const nv__node *node, const char *function);
 

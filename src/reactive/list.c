@@ -85,7 +85,7 @@ static nv__list_items *write_items(nv_obs_list *list, const char *function)
         NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL) is ignored", function);
         return NULL;
     }
-    if (node->graph != nv__graph_here()->id) {
+    if (nv__node_is_foreign(node)) {
         nv__node_foreign(node, function);
         return NULL;
     }

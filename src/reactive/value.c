@@ -86,6 +86,11 @@ void nv__node_read(nv__graph *graph, nv__node *node)
 
 /* ---- the rules for callers ---- */
 
+bool nv__node_is_foreign(const nv__node *node)
+{
+    return node->graph != nv__graph_here()->id || !nv__runtime_current();
+}
+
 void nv__node_foreign(const nv__node *node, const char *function)
 {
     char name[NV__NODE_NAME];
@@ -123,6 +128,9 @@ static nv__value get(const void *observable, const char *function)
         nv__node_foreign(node, function);
         return (nv__value){ 0 };
     }
+    if ((node->flags & NV__NODE_SHARED) && nv__node_is_foreign(node)) {
+        return nv__cell_read(node->cell);
+    }
     nv__node_read(graph, node);
     return node->value;
 }
@@ -145,7 +153,7 @@ bool nv_obs_bool_get(const nv_obs_bool *o)
 const char *nv_obs_text_get(const nv_obs_text *o)
 {
     nv__node *node = nv__node_of(o);
-    if (node && node->graph != nv__graph_here()->id && !nv__node_is_derived(node) && node->cell) {
+    if (node && !nv__node_is_derived(node) && node->cell && nv__node_is_foreign(node)) {
         return nv__cell_read_text(node->cell);
     }
     return nv__shared_text_pin(get(o, __func__).text);
@@ -167,7 +175,7 @@ static void set(void *observable, nv__value value, const char *function)
         NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL): the write is ignored", function);
         return;
     }
-    if (node->graph != nv__graph_here()->id) {
+    if (nv__node_is_foreign(node)) {
         if (node->cell) {
             nv__cell_write(node->cell, value);
             return;
@@ -201,7 +209,7 @@ void nv_obs_bool_set(nv_obs_bool *o, bool value)
 /* True when the write would change nothing, which is found out without a copy. */
 static bool text_is(const nv__node *node, const char *text, size_t length)
 {
-    return node && node->graph == nv__graph_here()->id && !node->cell &&
+    return node && !nv__node_is_foreign(node) && !node->cell &&
            nv__shared_text_equals(node->value.text, text, length);
 }
 
