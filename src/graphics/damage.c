@@ -147,11 +147,14 @@ static nv_rect cut_to_limit(nv_rect rect)
 
 void nv__damage_add(nv__damage *damage, nv_rect rect)
 {
+    if (isnan(rect.x) || isnan(rect.y) || nv_rect_is_empty(rect)) {
+        return;
+    }
     if (isinf(rect.x) || isinf(rect.y)) {
-        rect = (nv_rect){ -extent_limit, -extent_limit, INFINITY, INFINITY };
+        rect = (nv_rect){-extent_limit, -extent_limit, INFINITY, INFINITY};
     }
     rect = cut_to_limit(rect);
-    if (isnan(rect.x) || isnan(rect.y) || nv_rect_is_empty(rect)) {
+    if (nv_rect_is_empty(rect)) {
         return;
     }
     part_list parts = { .count = 1 };

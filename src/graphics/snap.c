@@ -15,9 +15,10 @@ static int clamp_pixel(double value)
     return value < NV__SNAP_LIMIT ? (int)value : NV__SNAP_LIMIT;
 }
 
+/* Edges often lie just at a half; the little more keeps rounding errors from parting neighbours. */
 static int nearest(double value)
 {
-    return clamp_pixel(floor(value + 0.5));
+    return clamp_pixel(floor(value + 0.5 + 1.0 / 1024));
 }
 
 int nv__snap(float value, float scale)
@@ -39,7 +40,8 @@ int nv__snap_stroke(float width, float scale)
 static void snap_axis(float position, float length, float scale, int *from, int *to)
 {
     double start = (double)position * (double)scale;
-    double end = ((double)position + (double)length) * (double)scale;
+    float far = position + length; /* as whoever places the neighbour computes it */
+    double end = (double)far * (double)scale;
     *from = nearest(start);
     *to = nearest(end);
     if (*to <= *from) {
@@ -87,7 +89,8 @@ nv__pixel_rect nv__snap_outwards(nv_rect rect, float scale)
     if (nv_rect_is_empty(rect)) {
         return (nv__pixel_rect){ x, y, 0, 0 };
     }
-    int right = clamp_pixel(ceil(((double)rect.x + (double)rect.width) * factor));
-    int bottom = clamp_pixel(ceil(((double)rect.y + (double)rect.height) * factor));
+    float far_x = rect.x + rect.width, far_y = rect.y + rect.height;
+    int right = clamp_pixel(ceil((double)far_x * factor));
+    int bottom = clamp_pixel(ceil((double)far_y * factor));
     return (nv__pixel_rect){ x, y, right - x, bottom - y };
 }
