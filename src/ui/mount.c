@@ -84,6 +84,18 @@ void nv__widget_mount(nv_widget *widget, nv__view *view)
 
 /* ---- unmount ---- */
 
+static void forget_build(nv__view *view, const nv_widget *widget)
+{
+    nv_widget **items = view->builds.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < view->builds.count; i++) {
+        if (items[i] != widget) {
+            items[kept++] = items[i];
+        }
+    }
+    view->builds.count = kept;
+}
+
 static void leave_before_children(nv_widget *widget, const nv_widget *top)
 {
     nv__view *view = widget->view;
@@ -99,12 +111,7 @@ static void leave_before_children(nv_widget *widget, const nv_widget *top)
     nv__layout_forget(widget);
     nv__paint_forget(widget);
     if (widget->flags & NV__W_NEEDS_BUILD) {
-        for (size_t i = 0; i < view->builds.count; i++) {
-            if (view->builds.items[i] == widget) {
-                view->builds.items[i] = view->builds.items[--view->builds.count];
-                break;
-            }
-        }
+        forget_build(view, widget);
     }
     if (!nv_rect_is_empty(widget->painted)) {
         nv__damage_add(&view->damage, widget->painted);
