@@ -12,9 +12,11 @@ nv__view *nv__view_current(void)
     return view != NULL ? view : nv__input_dispatching_view();
 }
 
+/* A widget that is destroyed, or brought to rest before it goes, calls nobody. */
 static bool is_quiet(const nv_widget *widget)
 {
-    return widget->view != NULL && widget->view->input.quiet > 0;
+    return (widget->flags & NV__W_DESTROYED) != 0 ||
+           (widget->view != NULL && widget->view->input.quiet > 0);
 }
 
 static nv_status run(nv_widget *widget, void (*fn)(void *user), void *user)

@@ -12,6 +12,13 @@ static bool is_other_pointer(const nv__input *input, const nv_event *event)
     return is_captured(input) && input->captured_pointer != event->pointer_id;
 }
 
+/* After the hover has been updated; fingers do not hover. */
+static nv_widget *target_of(const nv__view *view, const nv_event *event)
+{
+    bool hovers = event->device != NV_DEVICE_TOUCH;
+    return hovers ? view->input.hovered : nv__view_hit(view, event->position);
+}
+
 static bool dispatch_move(nv__view *view, const nv_event *event)
 {
     nv__input *input = &view->input;
@@ -19,7 +26,7 @@ static bool dispatch_move(nv__view *view, const nv_event *event)
         return nv__input_bubble(view, input->captured, event) != NULL;
     }
     nv__input_update_hover(view);
-    return nv__input_bubble(view, nv__view_hit(view, event->position), event) != NULL;
+    return nv__input_bubble(view, target_of(view, event), event) != NULL;
 }
 
 /* A press that was handled belongs to who handled it, unless the handling gave it to another, or
@@ -50,7 +57,7 @@ static bool dispatch_down(nv__view *view, const nv_event *event)
     input->orphan_pointer = 0;
     nv__input_update_hover(view);
     unsigned captures = input->capture_serial, focuses = input->focus_serial;
-    nv_widget *target = nv__view_hit(view, event->position);
+    nv_widget *target = target_of(view, event);
     nv_widget *handled_by = nv__input_bubble(view, target, event);
     capture_press(view, handled_by, event, captures);
     nv__input_focus_by_press(view, target, handled_by, focuses);
@@ -77,7 +84,7 @@ static bool dispatch_up(nv__view *view, const nv_event *event)
         return true;
     }
     nv__input_update_hover(view);
-    return nv__input_bubble(view, nv__view_hit(view, event->position), event) != NULL;
+    return nv__input_bubble(view, target_of(view, event), event) != NULL;
 }
 
 /* The platform took the pointer away. */

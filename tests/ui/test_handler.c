@@ -260,18 +260,44 @@ static void payloads_live_as_long_as_the_handler(void **state)
     CLEAR_LOG();
 }
 
-/* In an ended scope nothing starts, and nothing leaks (the fixture looks) */
+static nv_status invoke_while_ending(void *user)
+{
+    (void)user;
+    nv_scope_end(fix->scope); /* waits for this task */
+    fix->scope = NULL;
+    nv__widget_invoke_text(button, (nv_text_action){ take_text, fix }, "x");
+    nv__widget_invoke_bool(button, (nv_bool_action){ take_bool, NULL }, true);
+    nv__view_destroy(fix->view);
+    fix->view = NULL;
+    fixture_note("ended");
+    return NV_OK;
+}
+
+/* In a scope that is ending nothing starts, and nothing leaks (the fixture looks) */
 static void payloads_of_handlers_that_cannot_start_are_freed(void **state)
 {
     (void)state;
     make_button(NULL, NULL);
-    nv__view *view = fix->view;
-    nv_scope_end(fix->scope);
-    fix->scope = NULL;
-    nv__widget_invoke_text(button, (nv_text_action){ take_text, fix }, "x");
-    nv__widget_invoke_bool(button, (nv_bool_action){ take_bool, NULL }, true);
+    assert_int_equal(nv_spawn(fix->scope, invoke_while_ending, NULL), NV_OK);
+    advance(0);
+    EXPECT_LOG("ended");
+}
+
+static void destroy_on_press(nv_widget *widget, const nv_event *event)
+{
+    if (event->type == NV_EVENT_POINTER_DOWN) {
+        nv__widget_destroy(widget);
+    }
+}
+
+static void a_destroyed_widget_calls_nobody(void **state)
+{
+    (void)state;
+    make_button(note_sync, NULL);
+    box(button)->on_down = (nv_action){ note_sync, NULL };
+    box(button)->on_event = destroy_on_press;
+    click(10, 10);
     EXPECT_LOG("");
-    view->desc.scope = NULL;
 }
 
 static void a_context_without_a_function_is_reported(void **state)
@@ -342,6 +368,7 @@ int main(void)
         UI_TEST(a_handler_survives_its_widget),
         UI_TEST(payloads_live_as_long_as_the_handler),
         UI_TEST(payloads_of_handlers_that_cannot_start_are_freed),
+        UI_TEST(a_destroyed_widget_calls_nobody),
         UI_TEST(a_context_without_a_function_is_reported),
         UI_TEST(handlers_know_their_view),
         cmocka_unit_test_setup_teardown(without_tasks_handlers_are_plain_calls, setup_sync,

@@ -202,6 +202,7 @@ nv_overlay *nv__overlay_show_on(nv__view *view, const nv_overlay_desc *desc)
 
 nv_overlay *nv_overlay_show_desc(const nv_overlay_desc *desc)
 {
+    NV__ASSERT_UI();
     NV__REQUIRE(desc != NULL, NULL, "nv_overlay_show needs a description");
     nv__view *view = nv__view_current();
     if (view == NULL) {
