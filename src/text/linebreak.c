@@ -236,26 +236,39 @@ static bool folds(const breaker *b)
     return p != START && !is_hard(p) && p != NV__LB_SP && p != NV__LB_ZW;
 }
 
+/* One character of class `raw` that ends at `next`; what may happen before it is told. */
+static nv__break step(breaker *b, int raw, size_t next)
+{
+    nv__break before = NV__BREAK_NONE;
+    if (!is_mark(raw) || !folds(b)) {
+        int c = is_mark(raw) ? NV__LB_AL : raw;
+        before = b->previous != START ? rule(b, c, next) : NV__BREAK_NONE;
+        advance(b, c);
+    }
+    b->after_zwj = raw == NV__LB_ZWJ;
+    return before;
+}
+
 void nv__line_breaks(const char *text, size_t length, uint8_t *breaks)
 {
     breaker b = { .text = text, .length = length, .previous = START, .before_spaces = START };
     size_t offset = 0;
     while (offset < length) {
-        uint32_t code_point;
-        size_t size = nv__utf8_decode(text + offset, length - offset, &code_point);
-        for (size_t i = 0; i < size; i++) {
-            breaks[offset + i] = NV__BREAK_NONE;
+        uint32_t code_point = (unsigned char)text[offset];
+        size_t size = 1;
+        if (code_point >= 0x80) {
+            size = nv__utf8_decode(text + offset, length - offset, &code_point);
         }
         int raw = (int)nv__lb_class_of(code_point);
-        if (is_mark(raw) && folds(&b)) {
-            b.after_zwj = raw == NV__LB_ZWJ;
-        } else {
-            int c = is_mark(raw) ? NV__LB_AL : raw;
-            if (b.previous != START) {
-                breaks[offset - 1] = (uint8_t)rule(&b, c, offset + size);
+        /* Most of most texts: a letter after a letter, which changes nothing. */
+        if (raw != NV__LB_AL || b.previous != NV__LB_AL || b.after_zwj) {
+            nv__break before = step(&b, raw, offset + size);
+            if (offset > 0) {
+                breaks[offset - 1] = (uint8_t)before;
             }
-            advance(&b, c);
-            b.after_zwj = raw == NV__LB_ZWJ;
+        }
+        for (size_t i = 0; i < size; i++) {
+            breaks[offset + i] = NV__BREAK_NONE;
         }
         offset += size;
     }

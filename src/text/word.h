@@ -6,7 +6,7 @@
 
 enum {
     NV__WORD_CACHED_BYTES = 48, /* longer words are shaped each time */
-    NV__WORD_CACHE_MAX = 16384, /* slots, a power of two */
+    NV__WORD_CACHE_MAX = 32768, /* slots, a power of two */
     NV__WORD_CACHE_START = 512,
 };
 
