@@ -123,7 +123,7 @@ char *nv__view_dump(nv__view *view)
 {
     size_t count = 0;
     const nv__semantics_node *nodes = nv__view_semantics(view, &count);
-    writer to = { 0 };
+    writer to = { .failed = view->semantics_lost };
     for (size_t i = 0; i < count; i++) {
         put_node(&to, &nodes[i]);
     }

@@ -52,6 +52,7 @@ struct nv__view {
     nv__phase phase;
     int dispatching;     /* > 0: an event or a frame is under way */
     NV__ARRAY(nv__semantics_node) semantics;
+    bool semantics_lost; /* there was no memory for them */
 };
 
 /* Asks the host for a frame, once until the next frame. */

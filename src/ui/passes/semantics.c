@@ -104,6 +104,7 @@ static bool list_layer(nv__view *view, nv_widget *layer)
 void nv__pass_semantics(nv__view *view)
 {
     view->semantics.count = 0;
+    view->semantics_lost = false;
     view->in_frame = true;
     view->phase = NV__PHASE_SEMANTICS;
     nv__no_await_begin("semantics");
@@ -111,6 +112,7 @@ void nv__pass_semantics(nv__view *view)
     for (nv_widget *at = modal ? modal : view->root->first_child; at; at = at->next_sibling) {
         if (!list_layer(view, at)) {
             view->semantics.count = 0;
+            view->semantics_lost = true;
             nv__widget_report_memory(view->root, "what it says");
             break;
         }
