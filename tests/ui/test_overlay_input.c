@@ -358,6 +358,20 @@ static void escape_goes_past_hints(void **state)
     EXPECT_RESULT(nv_overlay_get_result(menu), 0, NV_OVERLAY_BACK);
 }
 
+/* BCK-2 */
+static void whether_escape_would_do_something_can_be_asked(void **state)
+{
+    (void)state;
+    assert_false(nv__overlay_wants_back(fix->view));
+    nv_overlay *hint = show(NV_OVERLAY_MODELESS, false, false);
+    assert_false(nv__overlay_wants_back(fix->view));
+    nv_overlay *dialog = show(NV_OVERLAY_MODAL, false, true);
+    assert_true(nv__overlay_wants_back(fix->view));
+    assert_false(nv_overlay_is_done(dialog) || nv_overlay_is_done(hint));
+    nv_overlay_close(dialog);
+    assert_false(nv__overlay_wants_back(fix->view));
+}
+
 /* KEY-6: the focused widget is asked first, and holding the key does one thing */
 static void escape_is_one_action_of_the_first_who_wants_it(void **state)
 {
@@ -420,6 +434,7 @@ int main(void)
         UI_TEST(content_may_focus_itself_at_mount),
         UI_TEST(escape_follows_the_policy_of_the_topmost),
         UI_TEST(escape_goes_past_hints),
+        UI_TEST(whether_escape_would_do_something_can_be_asked),
         UI_TEST(escape_is_one_action_of_the_first_who_wants_it),
         UI_TEST(while_one_leaves_escape_goes_to_the_next),
     };

@@ -16,6 +16,8 @@ size_t nv__overlay_count(const nv__view *view); /* open ones */
 nv_widget *nv__overlay_content(const nv_overlay *overlay); /* NULL once the content has been destroyed */
 /* Escape: true when an entry took it. */
 bool nv__overlay_back(nv__view *view);
+/* Whether nv__overlay_back would take it; changes nothing. */
+bool nv__overlay_wants_back(const nv__view *view);
 /* Ends every entry as disposed and removes it at once. */
 void nv__overlay_clear(nv__view *view);
 /* The topmost modal entry's layer widget, to which input and focus are confined; NULL: none. */

@@ -30,22 +30,31 @@ nv_widget *nv__overlay_modal_layer(const nv__view *view)
     return entry != NULL ? entry->layer : NULL;
 }
 
+/* The topmost entry that closes on Escape, or resists it for itself and everything below. */
+static nv_overlay *taker_of_back(const nv__view *view)
+{
+    nv_overlay *entry = view->overlays.last;
+    while (entry != NULL &&
+           (entry->leaving || !(entry->dismiss_on_back || entry->kind == NV_OVERLAY_MODAL))) {
+        entry = entry->prev;
+    }
+    return entry;
+}
+
+bool nv__overlay_wants_back(const nv__view *view)
+{
+    NV__REQUIRE(view != NULL, false, "nv__overlay_wants_back needs a view");
+    return taker_of_back(view) != NULL;
+}
+
 bool nv__overlay_back(nv__view *view)
 {
     NV__REQUIRE(view != NULL, false, "nv__overlay_back needs a view");
-    for (nv_overlay *entry = view->overlays.last; entry != NULL; entry = entry->prev) {
-        if (entry->leaving) {
-            continue;
-        }
-        if (entry->dismiss_on_back) {
-            nv__overlay_complete(entry, NV_OVERLAY_BACK, 0, false);
-            return true;
-        }
-        if (entry->kind == NV_OVERLAY_MODAL) {
-            return true; /* it resists, and so does everything below it */
-        }
+    nv_overlay *entry = taker_of_back(view);
+    if (entry != NULL && entry->dismiss_on_back) {
+        nv__overlay_complete(entry, NV_OVERLAY_BACK, 0, false);
     }
-    return false;
+    return entry != NULL;
 }
 
 void nv__overlay_clear(nv__view *view)
