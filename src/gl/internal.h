@@ -11,7 +11,7 @@
 enum {
     NV__GL_TABLE_MAX =
         1024, /* vec4s that shaders look up: clips and points; 16 KiB, what GL promises */
-    NV__GL_LAYERS_MAX = 8,     /* opacity layers inside each other */
+    NV__GL_LAYERS_MAX = 16,    /* opacity layers inside each other */
     NV__GL_PAGES_MAX = 64,     /* pages of the glyph atlas */
     NV__GL_BATCHES_MAX = 4096, /* draw calls before the stream is sent */
     NV__GL_BATCH_SEARCH = 64,  /* batches looked at to join one */
