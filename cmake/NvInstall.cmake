@@ -18,5 +18,7 @@ configure_package_config_file(cmake/nuiitivet-config.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/nuiitivet-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/nuiitivet-config.cmake ${PROJECT_BINARY_DIR}/nuiitivet-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/nuiitivet)
+# Relative, so that the installed tree can be moved.
+file(RELATIVE_PATH nv_pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(cmake/nuiitivet.pc.in ${PROJECT_BINARY_DIR}/nuiitivet.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/nuiitivet.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

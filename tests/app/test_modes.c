@@ -5,7 +5,9 @@
 #include "base/alloc.h"
 
 #include <nuiitivet/uv.h>
+#include <math.h>
 #include <poll.h>
+#include <unistd.h>
 
 typedef struct probe {
     nv_status status;
@@ -52,8 +54,8 @@ static void probe_init(void *self, nv_scope *scope, const void *params)
 {
     (void)self;
     (void)params;
-    if (start_fn != NULL && nv_spawn(scope, probe_start_task, &start_fn) == NV_ENOLOOP) {
-        start_fn(NULL);
+    if (start_fn != NULL) {
+        assert_int_equal(nv_spawn(scope, probe_start_task, &start_fn), NV_OK);
     }
 }
 
@@ -140,13 +142,27 @@ static void test_attached_app_lives_on_the_hosts_loop(void **state)
     assert_null(nv__runtime_current());
 }
 
+/* Runs an app of which a playbook clicks the first button. */
+static int run_with_a_click(void)
+{
+    char path[] = "test_modes_XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, "click Go", 8), 8);
+    close(file);
+    setenv("NUIITIVET_PLAY", path, 1);
+    nv_app_desc desc = description();
+    int code = nv_app_run_desc(&desc);
+    unsetenv("NUIITIVET_PLAY");
+    unlink(path);
+    return code;
+}
+
 static void test_synchronous_app_runs_handlers_as_plain_calls(void **state)
 {
     (void)state;
     setenv("NUIITIVET_SYNC", "1", 1);
-    start_fn = probe_click;
-    nv_app_desc desc = description();
-    assert_int_equal(nv_app_run_desc(&desc), 7);
+    assert_int_equal(run_with_a_click(), 7);
     assert_int_equal(seen.status, NV_ENOLOOP);
     assert_int_equal(seen.resumed, 1);
     unsetenv("NUIITIVET_SYNC");
@@ -157,9 +173,8 @@ static int inner_code = -1;
 static void run_an_app_inside(void *user)
 {
     (void)user;
-    start_fn = probe_click; /* of the inner app */
-    nv_app_desc desc = description();
-    inner_code = nv_app_run_desc(&desc);
+    start_fn = NULL;
+    inner_code = run_with_a_click();
     seen.cleaned++;
     nv_app_exit(3);
 }

@@ -51,8 +51,9 @@ static char trap_message[512];
 
 static inline void count_trap(const char *message)
 {
-    trap_count++;
-    snprintf(trap_message, sizeof trap_message, "%s", message);
+    if (trap_count++ == 0) {
+        snprintf(trap_message, sizeof trap_message, "%s", message);
+    }
 }
 
 static inline void catch_traps(void)
