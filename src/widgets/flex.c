@@ -40,6 +40,7 @@ typedef struct run {
     float cross;
     float main;  /* the content's main size, once settled */
     float share; /* dp for a weight of 1 */
+    float gaps;  /* between the children */
     float taken; /* main size of fixed and automatic children and of the gaps */
     float weights;
     float preferred; /* main size that children with a share would like */
@@ -72,6 +73,31 @@ static nv_constraints constraints_for(const run *r, const nv_widget *child, bool
                              size_of(max_main, max_cross, horizontal) };
 }
 
+/* What the child was last measured as. */
+static nv_size measured_size(const nv_widget *child)
+{
+    return (nv_size){ child->frame.width, child->frame.height };
+}
+
+static bool has_size(float size, float min, float max)
+{
+    return min < max || size == min;
+}
+
+/* Measures a child that has been measured in this run under other constraints. One that has the
+ * wanted size by itself is left alone: without that, nested rows and columns would measure what is
+ * inside twice at every level. */
+static nv_size settle(const run *r, nv_widget *child, bool with_share)
+{
+    nv_size size = measured_size(child);
+    nv_constraints within = constraints_for(r, child, with_share);
+    if (has_size(size.width, within.min.width, within.max.width) &&
+        has_size(size.height, within.min.height, within.max.height)) {
+        return size;
+    }
+    return nv_widget_measure(child, within);
+}
+
 static void note_cross(run *r, nv_size size)
 {
     r->widest = fmaxf(r->widest, cross_of(size, r->flex->horizontal));
@@ -83,31 +109,30 @@ static void measure_bases(run *r, nv_widget *widget, bool ask_shares)
 {
     bool horizontal = r->flex->horizontal;
     size_t count = 0;
-    r->taken = r->weights = r->widest = 0.0f;
-    r->preferred = ask_shares ? 0.0f : r->preferred;
     for (nv_widget *c = nv_widget_first_child(widget); c; c = nv_widget_next_sibling(c)) {
-        nv_length policy = main_policy(c, horizontal);
+        bool shares = nv__is_share(main_policy(c, horizontal));
         count++;
         r->any_expands = r->any_expands || expands_across(r, c);
-        if (nv__is_share(policy)) {
-            r->weights += -policy;
-            if (ask_shares) {
-                r->preferred +=
-                    main_of(nv_widget_measure(c, constraints_for(r, c, false)), horizontal);
-            }
+        r->weights += shares ? -main_policy(c, horizontal) : 0.0f;
+        if (shares && !ask_shares) {
             continue;
         }
         nv_size size = nv_widget_measure(c, constraints_for(r, c, false));
-        r->taken += main_of(size, horizontal);
-        note_cross(r, size);
+        if (shares) {
+            r->preferred += main_of(size, horizontal);
+        } else {
+            r->taken += main_of(size, horizontal);
+            note_cross(r, size);
+        }
     }
     if (count > 1) {
-        r->taken += r->flex->gap * (float)(count - 1);
+        r->gaps = r->flex->gap * (float)(count - 1);
+        r->taken += r->gaps;
     }
 }
 
-/* Settles the main size and gives the shares out. */
-static void measure_shares(run *r, nv_widget *widget)
+/* Settles the main size and what a share comes to. */
+static void divide(run *r)
 {
     bool horizontal = r->flex->horizontal;
     float min = main_of(r->within.min, horizontal);
@@ -115,14 +140,34 @@ static void measure_shares(run *r, nv_widget *widget)
     r->main = nv__is_tight(min, max) ? max : fminf(fmaxf(r->taken + r->preferred, min), max);
     float left = fmaxf(0.0f, r->main - r->taken);
     r->share = r->weights > 0.0f ? left / r->weights : 0.0f;
+}
+
+/* Gives the shares out. `asked`: the children have said what they would like. */
+static void measure_shares(run *r, nv_widget *widget, bool asked)
+{
+    divide(r);
     if (r->weights <= 0.0f) {
         return;
     }
     for (nv_widget *c = nv_widget_first_child(widget); c; c = nv_widget_next_sibling(c)) {
-        if (nv__is_share(main_policy(c, horizontal))) {
-            note_cross(r, nv_widget_measure(c, constraints_for(r, c, true)));
+        if (nv__is_share(main_policy(c, r->flex->horizontal))) {
+            note_cross(r, asked ? settle(r, c, true)
+                                : nv_widget_measure(c, constraints_for(r, c, true)));
         }
     }
+}
+
+/* The cross size is known now: children that fill it get it, which may change their main sizes. */
+static void fill_across(run *r, nv_widget *widget)
+{
+    bool horizontal = r->flex->horizontal;
+    r->taken = r->gaps;
+    for (nv_widget *c = nv_widget_first_child(widget); c; c = nv_widget_next_sibling(c)) {
+        if (!nv__is_share(main_policy(c, horizontal))) {
+            r->taken += main_of(settle(r, c, false), horizontal);
+        }
+    }
+    measure_shares(r, widget, true);
 }
 
 /* ---- placing ---- */
@@ -158,8 +203,7 @@ static void place_children(const run *r, nv_widget *widget)
         main_spacing(r->flex->main, fmaxf(0.0f, r->main - used), nv_widget_child_count(widget));
     float at = s.before;
     for (nv_widget *c = nv_widget_first_child(widget); c; c = nv_widget_next_sibling(c)) {
-        bool shares = nv__is_share(main_policy(c, horizontal));
-        nv_size size = nv_widget_measure(c, constraints_for(r, c, shares));
+        nv_size size = measured_size(c);
         float across = nv__align_offset(r->flex->cross, r->cross, cross_of(size, horizontal));
         nv_size position = size_of(at, fmaxf(0.0f, across), horizontal);
         nv_widget_place(c, position.width, position.height);
@@ -178,13 +222,12 @@ nv_size nv__flex_measure(nv_widget *widget, nv_constraints within, const nv__fle
     r.cross_known = nv__is_tight(min_cross, max_cross);
     r.cross = max_cross;
     measure_bases(&r, widget, !main_known);
-    measure_shares(&r, widget);
+    measure_shares(&r, widget, !main_known);
     if (!r.cross_known) {
         r.cross = fminf(fmaxf(r.widest, min_cross), max_cross);
+        r.cross_known = true;
         if (r.any_expands) {
-            r.cross_known = true;
-            measure_bases(&r, widget, false);
-            measure_shares(&r, widget);
+            fill_across(&r, widget);
         }
     }
     place_children(&r, widget);
