@@ -35,11 +35,11 @@ static inline nv_status fake_rasterise(nv__face *face, uint32_t glyph, float pix
     }
     int width = (int)(pixel_size / 2 + 0.5f), height = (int)(pixel_size * 0.7f + 0.5f);
     if (glyph == 0) {
-        *out = (nv__glyph_bitmap){0};
+        *out = (nv__glyph_bitmap){ 0 };
         return NV_OK;
     }
     if ((size_t)(width * height) > sizeof self->pixels) {
-        *out = (nv__glyph_bitmap){0, height, width, height, 0, self->pixels};
+        *out = (nv__glyph_bitmap){ 0, height, width, height, 0, self->pixels };
         memset(self->pixels, 128, sizeof self->pixels); /* every row is the same */
         return (size_t)width > sizeof self->pixels ? NV_EINVAL : NV_OK;
     }
@@ -47,13 +47,13 @@ static inline nv_status fake_rasterise(nv__face *face, uint32_t glyph, float pix
         int gradient = (i * 37 + (int)glyph * 11 + (int)subpixel * 64) & 255;
         self->pixels[i] = glyph % 2 == 0 ? 255 : (uint8_t)gradient;
     }
-    *out = (nv__glyph_bitmap){0, height, width, height, width, self->pixels};
+    *out = (nv__glyph_bitmap){ 0, height, width, height, width, self->pixels };
     return NV_OK;
 }
 
 static inline fake_face fake_face_make(uint32_t id)
 {
-    return (fake_face){.face = {.id = id, .rasterise = fake_rasterise, .name = "Fake"}};
+    return (fake_face){ .face = { .id = id, .rasterise = fake_rasterise, .name = "Fake" } };
 }
 
 /* A run of `count` glyphs half an em apart. */
@@ -64,9 +64,9 @@ static inline nv__glyph_run *fake_run(fake_face *face, float size, size_t count,
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
-        run->glyphs[i] = (nv__glyph){first + (uint32_t)i, (float)i * size * 0.55f, 0};
+        run->glyphs[i] = (nv__glyph){ first + (uint32_t)i, (float)i * size * 0.55f, 0 };
     }
-    run->ink = (nv_rect){0, -size, (float)count * size * 0.6f, size * 1.25f};
+    run->ink = (nv_rect){ 0, -size, (float)count * size * 0.6f, size * 1.25f };
     return run;
 }
 
@@ -82,7 +82,7 @@ typedef struct scene {
 
 static inline void scene_open(scene *s, int width, int height, float scale)
 {
-    *s = (scene){.width = width, .height = height};
+    *s = (scene){ .width = width, .height = height };
     nv__display_list_init(&s->list);
     nv__canvas_begin(&s->canvas, &s->list);
     if (nv__raster_create(&s->renderer) != NV_OK ||
@@ -103,7 +103,7 @@ static inline nv_status scene_draw_rects(scene *s, const nv__pixel_rect *rects, 
 /* Draws everything on white. */
 static inline nv_status scene_draw(scene *s)
 {
-    nv__pixel_rect all = {0, 0, s->width, s->height};
+    nv__pixel_rect all = { 0, 0, s->width, s->height };
     return scene_draw_rects(s, &all, 1, 0xFFFFFFFFu);
 }
 
