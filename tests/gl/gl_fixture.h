@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "gl/gl.h"
+#include "gl/gl_driver.h"
 #include "graphics/display_list.h"
 #include "graphics/renderer.h"
 
@@ -76,6 +77,7 @@ static inline void fixture_text(gl_fixture *f, float x, float y, float size, siz
 static inline bool fixture_open(gl_fixture *f)
 {
     memset(f, 0, sizeof *f);
+    keep_gl_driver();
     if (nv__egl_create(&f->egl) != NV_OK) {
         return false;
     }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "gl/gl_driver.h"
 #include "platform/x11_window.h"
 
 enum { COLOR_BIT = 0x4000, SCISSOR = 0x0C11 };
@@ -160,7 +161,7 @@ int main(void)
     if (!x11_server_start(&server, NULL, NULL)) {
         return X11_SERVER_SKIP;
     }
-    x11_keep_gl_driver();
+    keep_gl_driver();
     if (x11_window_open(&probe, NV__SURFACE_GL, 10, 10, 1) != NV_OK) {
         x11_window_close(&probe);
         x11_server_stop(&server);

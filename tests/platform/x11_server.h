@@ -129,17 +129,4 @@ static inline bool x11_input_load(x11_input *input)
     return input->key != NULL && input->button != NULL && input->motion != NULL;
 }
 
-/* The software OpenGL driver forgets a few bytes when it is unloaded: it stays, so that a leak
- * check can tell them from ours. */
-static inline void x11_keep_gl_driver(void)
-{
-    static const char *const paths[] = { "/usr/lib/x86_64-linux-gnu/dri/swrast_dri.so",
-                                         "/usr/lib/aarch64-linux-gnu/dri/swrast_dri.so",
-                                         "/usr/lib64/dri/swrast_dri.so" };
-
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        dlopen(paths[i], RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    }
-}
-
 #endif
