@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-enum { NV__NEWTON_STEPS = 8, NV__BISECTION_STEPS = 12 };
-static const float bezier_tolerance = 1e-5f;
+enum { NV__NEWTON_STEPS = 8, NV__BISECTION_STEPS = 20 };
+static const float bezier_tolerance = 1e-6f;
 
 /* ---- easing ---- */
 
