@@ -130,7 +130,7 @@ const nv_component_class async_demo_class = {
 #ifndef NV_SAMPLE_NO_MAIN
 int main(void)
 {
-    return nv_app_run("Async demo", .width = 480, .height = 400,
+    return nv_app_run("Async demo", .width = 480, .height = 480,
                       .content = nv_component(&async_demo_class, NULL));
 }
 #endif

@@ -1,4 +1,4 @@
-/* bench_frame RENDERER: what a frame of async_demo costs, drawn whole and with one label changed, in
+/* bench_frame RENDERER: what a frame of async_demo costs, drawn whole and with one label changed (set, laid out, drawn, presented), in
  * a window of the display there is. One JSON object a line. */
 #include "app/app.h"
 #include "samples.h"
@@ -30,28 +30,16 @@ static double median(double *values, size_t count)
     return values[count / 2];
 }
 
-static nv_widget *find_key(nv__view *view, const char *key)
-{
-    size_t count = 0;
-    const nv__semantics_node *nodes = nv__view_semantics(view, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (nodes[i].key != NULL && strcmp(nodes[i].key, key) == 0) {
-            return nodes[i].widget;
-        }
-    }
-    return NULL;
-}
-
-/* `widget` NULL: the whole window is drawn anew. */
-static double frame_ms(nv_app *app, nv_widget *widget)
+/* `label` NULL: the whole window is drawn anew; else only what shows it. */
+static double frame_ms(nv_app *app, nv_obs_int *label)
 {
     double medians[RUNS];
     for (int run = 0; run < RUNS; run++) {
         double start = now_ms();
         for (int i = 0; i < FRAMES; i++) {
-            app->everything = widget == NULL;
-            if (widget != NULL) {
-                nv_widget_mark_dirty(widget, NV_DIRTY_PAINT);
+            app->everything = label == NULL;
+            if (label != NULL) {
+                nv_set(label, 100 + i);
             }
             nv__app_draw(app);
         }
@@ -74,7 +62,7 @@ int main(int argc, char **argv)
     nv_app_desc desc = { .nv_ = { sizeof desc, __LINE__, __FILE__ },
                          .title = "bench",
                          .width = 480,
-                         .height = 400,
+                         .height = 480,
                          .content = nv_component(&async_demo_class, NULL) };
     nv__app_options options = { .mode = NV__RUNTIME_OWNED,
                                 .backend = headless ? NV__BACKEND_HEADLESS : NV__BACKEND_GLFW,
@@ -89,11 +77,15 @@ int main(int argc, char **argv)
     }
     const char *name = argc > 1 ? argv[1] : "raster";
     print("frame_whole", name, frame_ms(app, NULL));
-    nv_widget *label = find_key(app->view, "counter");
-    if (label == NULL) {
-        fprintf(stderr, "bench_frame: async_demo has no #counter\n");
+    nv_obs_int *label = nv_obs_int_new(app->scope, 0);
+    status = nv__view_set_content(
+        app->view, nv_column(.children = nv_children(nv_text(.bind_text = nv_format(app->scope, "Label: {}", label)),
+                                                     nv_component(&async_demo_class, NULL))));
+    if (status != NV_OK) {
+        fprintf(stderr, "bench_frame: %s\n", nv_strstatus(status));
         return 1;
     }
+    nv__app_draw(app);
     print("frame_label", name, frame_ms(app, label));
     return nv__app_destroy(app);
 }
