@@ -1,19 +1,10 @@
 #include "runtime/coroutine.h"
 
-#include <fenv.h>
 #include <string.h>
-
-#if NV__ASAN
-#include <sanitizer/common_interface_defs.h>
-#endif
-#if NV__TSAN
-#include <sanitizer/tsan_interface.h>
-#endif
 
 #if NV__COROUTINE_HAVE_ASM
 #include <xmmintrin.h>
 
-void nv__coroutine_switch(void **save, void *load);
 void nv__coroutine_trampoline(void);
 
 _Static_assert(offsetof(nv__coroutine, sp) == 0, "known to the assembly");
@@ -54,25 +45,9 @@ static void reset_floating_point(void)
         __asm__ volatile("fldcw %0" : : "m"(control));
     }
 }
-
-static void switch_in(nv__coroutine *co)
-{
-    if (co->contexts) {
-        nv__ucontext_resume(co);
-    } else {
-        nv__coroutine_switch(&co->resumer_sp, co->sp);
-    }
-}
-
-static void switch_out(nv__coroutine *co)
-{
-    if (co->contexts) {
-        nv__ucontext_suspend(co);
-    } else {
-        nv__coroutine_switch(&co->sp, co->resumer_sp);
-    }
-}
 #else
+#include <fenv.h>
+
 void nv__coroutine_prepare(nv__coroutine *co)
 {
     (void)co;
@@ -82,51 +57,7 @@ static void reset_floating_point(void)
 {
     fesetenv(FE_DFL_ENV);
 }
-
-static void switch_in(nv__coroutine *co)
-{
-    nv__ucontext_resume(co);
-}
-
-static void switch_out(nv__coroutine *co)
-{
-    nv__ucontext_suspend(co);
-}
 #endif
-
-void nv__coroutine_resume(nv__coroutine *co)
-{
-#if NV__ASAN
-    __sanitizer_start_switch_fiber(&co->resumer_fake_stack, co->low, co->size);
-#endif
-#if NV__TSAN
-    co->resumer_fiber = __tsan_get_current_fiber();
-    if (!co->fiber) {
-        co->fiber = __tsan_create_fiber(0);
-    }
-    __tsan_switch_to_fiber(co->fiber, 0);
-#endif
-    switch_in(co);
-#if NV__ASAN
-    __sanitizer_finish_switch_fiber(co->resumer_fake_stack, NULL, NULL);
-#endif
-}
-
-void nv__coroutine_suspend(nv__coroutine *co)
-{
-#if NV__ASAN
-    /* Leaving for good gives back the shadow frames of this stack. */
-    __sanitizer_start_switch_fiber(co->quit ? NULL : &co->fake_stack, co->resumer_bottom,
-                                   co->resumer_size);
-#endif
-#if NV__TSAN
-    __tsan_switch_to_fiber(co->resumer_fiber, 0);
-#endif
-    switch_out(co);
-#if NV__ASAN
-    __sanitizer_finish_switch_fiber(co->fake_stack, &co->resumer_bottom, &co->resumer_size);
-#endif
-}
 
 /* The bottom of every coroutine: one body after the other. */
 void nv__coroutine_main(nv__coroutine *co)

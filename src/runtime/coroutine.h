@@ -30,6 +30,13 @@
 #define NV__TSAN 0
 #endif
 
+#if NV__ASAN
+#include <sanitizer/common_interface_defs.h>
+#endif
+#if NV__TSAN
+#include <sanitizer/tsan_interface.h>
+#endif
+
 #if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
 #define NV__COROUTINE_HAVE_ASM 1
 #else
@@ -53,7 +60,7 @@ enum {
     NV__STACKS_PER_CHUNK = 16,
     NV__MAX_STACKS = 1 << 17,
     NV__MAX_STACK_SIZE = 1 << 30,
-    NV__MAX_WARM_STACKS = 256 /* idle stacks that keep their pages */
+    NV__MAX_WARM_STACKS = 4096 /* idle stacks that keep their pages */
 };
 
 typedef struct nv__coroutine nv__coroutine;
@@ -93,8 +100,9 @@ typedef struct nv__stack_pool {
     nv__coroutine_backend backend;
     size_t control_size;
     size_t page_size;
-    nv__coroutine *free;
+    nv__coroutine *free; /* warm: their top page at least is there */
     size_t free_count;
+    nv__coroutine *cold; /* idle, their pages given back */
     nv__stack_chunk *chunks;
     size_t slots_left; /* in the newest chunk */
     size_t slot_count; /* ever cut; colours the tops */
@@ -132,11 +140,6 @@ static inline void nv__coroutine_put(nv__stack_pool *pool, nv__coroutine *co)
     pool->free_count++;
 }
 
-/* Runs co->body from its start, or on from where it suspended, until it suspends or finishes. */
-void nv__coroutine_resume(nv__coroutine *co);
-/* Only from inside: goes back to whoever resumed. */
-void nv__coroutine_suspend(nv__coroutine *co);
-
 /* What the pool and the backends share. */
 void nv__coroutine_main(nv__coroutine *co);
 void nv__coroutine_prepare(nv__coroutine *co);
@@ -144,5 +147,68 @@ bool nv__ucontext_prepare(nv__coroutine *co);
 void nv__ucontext_finish(nv__coroutine *co);
 void nv__ucontext_resume(nv__coroutine *co);
 void nv__ucontext_suspend(nv__coroutine *co);
+#if NV__COROUTINE_HAVE_ASM
+void nv__coroutine_switch(void **save, void *load);
+#endif
+
+/* Inline, because a function that returns after a switch returns where the processor does not
+ * expect it to. */
+static inline void nv__coroutine_switch_in(nv__coroutine *co)
+{
+#if NV__COROUTINE_HAVE_ASM
+    if (!co->contexts) {
+        nv__coroutine_switch(&co->resumer_sp, co->sp);
+        return;
+    }
+#endif
+    nv__ucontext_resume(co);
+}
+
+static inline void nv__coroutine_switch_out(nv__coroutine *co)
+{
+#if NV__COROUTINE_HAVE_ASM
+    if (!co->contexts) {
+        nv__coroutine_switch(&co->sp, co->resumer_sp);
+        return;
+    }
+#endif
+    nv__ucontext_suspend(co);
+}
+
+/* Runs co->body from its start, or on from where it suspended, until it suspends or finishes. */
+static inline void nv__coroutine_resume(nv__coroutine *co)
+{
+#if NV__ASAN
+    __sanitizer_start_switch_fiber(&co->resumer_fake_stack, co->low, co->size);
+#endif
+#if NV__TSAN
+    co->resumer_fiber = __tsan_get_current_fiber();
+    if (!co->fiber) {
+        co->fiber = __tsan_create_fiber(0);
+    }
+    __tsan_switch_to_fiber(co->fiber, 0);
+#endif
+    nv__coroutine_switch_in(co);
+#if NV__ASAN
+    __sanitizer_finish_switch_fiber(co->resumer_fake_stack, NULL, NULL);
+#endif
+}
+
+/* Only from inside: goes back to whoever resumed. */
+static inline void nv__coroutine_suspend(nv__coroutine *co)
+{
+#if NV__ASAN
+    /* Leaving for good gives back the shadow frames of this stack. */
+    __sanitizer_start_switch_fiber(co->quit ? NULL : &co->fake_stack, co->resumer_bottom,
+                                   co->resumer_size);
+#endif
+#if NV__TSAN
+    __tsan_switch_to_fiber(co->resumer_fiber, 0);
+#endif
+    nv__coroutine_switch_out(co);
+#if NV__ASAN
+    __sanitizer_finish_switch_fiber(co->fake_stack, &co->resumer_bottom, &co->resumer_size);
+#endif
+}
 
 #endif

@@ -16,9 +16,10 @@ typedef enum nv__runtime_mode {
 
 typedef struct nv__runtime_desc {
     nv__runtime_mode mode;
-    void *uv_loop;        /* ATTACHED: the host's uv_loop_t */
-    bool virtual_clock;   /* time moves only by nv__runtime_advance; workers run as part of the loop */
-    double max_step;      /* SYNC: the longest blocking step in seconds; <= 0: 0.05 */
+    void *uv_loop; /* ATTACHED: the host's uv_loop_t */
+    bool
+        virtual_clock; /* time moves only by nv__runtime_advance; workers run as part of the loop */
+    double max_step;   /* SYNC: the longest blocking step in seconds; <= 0: 0.05 */
 } nv__runtime_desc;
 
 /* Makes the runtime of the calling thread. NV_ESTATE if the thread has one already; only a SYNC one
@@ -32,12 +33,13 @@ void nv__runtime_destroy(nv__runtime *rt);
 /* ATTACHED: as destroy, without running the host's loop: done(user) is called from it later. */
 void nv__runtime_destroy_async(nv__runtime *rt, void (*done)(void *user), void *user);
 
-nv__runtime *nv__runtime_current(void); /* of the calling thread; NULL if it has none */
+nv__runtime *nv__runtime_current(void);       /* of the calling thread; NULL if it has none */
 nv_scope *nv__runtime_scope(nv__runtime *rt); /* the root of all scopes */
 nv__runtime_mode nv__runtime_get_mode(const nv__runtime *rt);
 bool nv__runtime_is_virtual(const nv__runtime *rt);
 
-/* True when a uv_run of a runtime is on the stack of this thread (an owned loop asked for inside). */
+/* True when a uv_run of a runtime is on the stack of this thread (an owned loop asked for inside).
+ */
 bool nv__runtime_is_running(void);
 
 /* Runs until nv__runtime_stop. SYNC: steps of at most max_step. */
@@ -54,8 +56,8 @@ void nv__runtime_advance(nv__runtime *rt, double seconds);
 
 uint64_t nv__runtime_now_ns(const nv__runtime *rt);
 
-/* For a host with a loop of another kind: a descriptor that is readable when a step has something to
- * do, and the longest wait before the next step in seconds (0: step now; negative: until the
+/* For a host with a loop of another kind: a descriptor that is readable when a step has something
+ * to do, and the longest wait before the next step in seconds (0: step now; negative: until the
  * descriptor is readable). Ask for the timeout right before waiting: it runs the prepare hooks. */
 int nv__runtime_fd(nv__runtime *rt);
 double nv__runtime_timeout(nv__runtime *rt);
@@ -73,7 +75,8 @@ typedef struct nv__runtime_stats {
 nv__runtime_stats nv__runtime_get_stats(const nv__runtime *rt);
 
 /* Text dump of scopes and tasks: owner, what it awaits, since when, where spawned. */
-void nv__runtime_dump(const nv__runtime *rt, void (*write)(void *user, const char *line), void *user);
+void nv__runtime_dump(const nv__runtime *rt, void (*write)(void *user, const char *line),
+                      void *user);
 
 /* ---- hooks for the layers above (at most NV__MAX_HOOKS of each) ---- */
 
@@ -123,9 +126,9 @@ void nv__runtime_post(nv__runtime *rt, nv__post *post);
 /* ---- tasks as the UI uses them ---- */
 
 /* Starts a handler at once on the caller's path: returns when it has finished or first suspends.
- * `scope` is the parent of the task's own scope. In SYNC mode, or without a scope (no runtime), calls
- * it plainly. `desc->fn` must not be NULL. NV_OK once the handler has been started, whatever it then
- * returns (its failure is reported here); NV_ECANCELED in an ended scope, NV_ENOMEM. */
+ * `scope` is the parent of the task's own scope. In SYNC mode, or without a scope (no runtime),
+ * calls it plainly. `desc->fn` must not be NULL. NV_OK once the handler has been started, whatever
+ * it then returns (its failure is reported here); NV_ECANCELED in an ended scope, NV_ENOMEM. */
 nv_status nv__task_run_now(nv_scope *scope, const nv_task_desc *desc);
 
 /* True while code of a task (not of the loop) runs on this thread. */
@@ -136,7 +139,8 @@ bool nv__task_is_running(void);
 void nv__no_await_begin(const char *what);
 void nv__no_await_end(void);
 
-/* Makes `scope` the answer of nv_scope_current() outside tasks (build, init). Returns the previous. */
+/* Makes `scope` the answer of nv_scope_current() outside tasks (build, init). Returns the previous.
+ */
 nv_scope *nv__scope_enter(nv_scope *scope);
 void nv__scope_leave(nv_scope *previous);
 
@@ -156,7 +160,8 @@ typedef struct nv__scope_link {
     nv_scope *scope;
     void (*end)(struct nv__scope_link *link);
 } nv__scope_link;
-nv_status nv__scope_attach(nv_scope *scope, nv__scope_link *link, void (*end)(nv__scope_link *link));
+nv_status nv__scope_attach(nv_scope *scope, nv__scope_link *link,
+                           void (*end)(nv__scope_link *link));
 void nv__scope_detach(nv__scope_link *link);
 
 /* Parks the running task until the list is woken; the building block of every await of the layers
@@ -169,17 +174,23 @@ struct nv__waiter {
     nv_task *task;
     bool woken;
 };
-typedef struct nv__wait_list { nv__waiter head; bool ready; } nv__wait_list;
+typedef struct nv__wait_list {
+    nv__waiter head;
+    bool ready;
+} nv__wait_list;
 void nv__wait_list_init(nv__wait_list *list);
 nv_status nv__await_list(nv__wait_list *list, const char *what) NV_MUST_CHECK;
 void nv__wait_list_wake_all(nv__wait_list *list);
 
 /* ---- strings and values pinned until the running handler, build or test ends ---- */
 
-void *nv__pin_alloc(size_t size);                                /* NULL: out of memory */
-bool nv__pin(void *object, void (*release)(void *object));       /* release is called at the end */
+void *nv__pin_alloc(size_t size);                          /* NULL: out of memory */
+bool nv__pin(void *object, void (*release)(void *object)); /* release is called at the end */
 /* A pin frame for code outside tasks (build, test, frame). Nests; ending releases its pins. */
-typedef struct nv__pin_frame { void *saved; void *pins; } nv__pin_frame;
+typedef struct nv__pin_frame {
+    void *saved;
+    void *pins;
+} nv__pin_frame;
 void nv__pin_frame_begin(nv__pin_frame *frame);
 void nv__pin_frame_end(nv__pin_frame *frame);
 

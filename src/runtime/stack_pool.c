@@ -15,10 +15,6 @@
 #define NV__STACK_REGISTER(low, high) 0u
 #define NV__STACK_DEREGISTER(id)      ((void)(id))
 #endif
-#if NV__TSAN
-#include <sanitizer/tsan_interface.h>
-#endif
-
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #endif
@@ -155,7 +151,15 @@ static nv__coroutine *map_own(nv__stack_pool *pool, size_t stack_size)
 
 nv__coroutine *nv__coroutine_get_cold(nv__stack_pool *pool, size_t stack_size)
 {
-    return stack_size > NV__STACK_SIZE ? map_own(pool, stack_size) : cut_slot(pool);
+    if (stack_size > NV__STACK_SIZE) {
+        return map_own(pool, stack_size);
+    }
+    if (pool->cold) {
+        nv__coroutine *co = pool->cold;
+        pool->cold = co->next_free;
+        return co;
+    }
+    return cut_slot(pool);
 }
 
 /* Tells the tools that this stack is no more. */
@@ -191,18 +195,24 @@ void nv__coroutine_put_cold(nv__stack_pool *pool, nv__coroutine *co)
     if (top > low + pool->page_size && !NV__ASAN) {
         (void)madvise(co->low, top - pool->page_size - low, MADV_DONTNEED);
     }
-    co->next_free = pool->free;
-    pool->free = co;
-    pool->free_count++;
+    co->next_free = pool->cold;
+    pool->cold = co;
+}
+
+static void dispose_all(nv__coroutine *list)
+{
+    while (list) {
+        nv__coroutine *next = list->next_free;
+        dispose(list);
+        list = next;
+    }
 }
 
 void nv__stack_pool_finish(nv__stack_pool *pool)
 {
-    while (pool->free) {
-        nv__coroutine *co = pool->free;
-        pool->free = co->next_free;
-        dispose(co);
-    }
+    dispose_all(pool->free);
+    dispose_all(pool->cold);
+    pool->free = pool->cold = NULL;
     while (pool->chunks) {
         nv__stack_chunk *chunk = pool->chunks;
         pool->chunks = chunk->next;
