@@ -16,6 +16,7 @@ typedef struct x11_window {
     size_t count;
     int left, changed, exposed, closes, activations;
     bool any, closed, active, was_changed;
+    Window x11; /* for messages to a window manager */
 } x11_window;
 
 static inline void x11_on_input(void *user, const nv_event *event)
