@@ -106,7 +106,7 @@ static void set_metrics(nv__font *font)
     font->descent = sane ? (int)descent : font->upem / 5;
 }
 
-static bool covers_ascii(const nv__font *font)
+static bool covers_ascii(nv__font *font)
 {
     for (uint32_t c = ' '; c <= '~'; c++) {
         if (!nv__font_has(font, c)) {
@@ -216,10 +216,20 @@ void nv__font_close(nv__font *font)
     nv__free(font);
 }
 
-bool nv__font_has(const nv__font *font, uint32_t code_point)
+bool nv__font_has(nv__font *font, uint32_t code_point)
 {
     hb_codepoint_t glyph;
-    return !font->hb || hb_font_get_nominal_glyph(font->hb, code_point, &glyph);
+    if (!font->hb) {
+        return true;
+    }
+    if (code_point >= NV__FONT_REMEMBERED) {
+        return hb_font_get_nominal_glyph(font->hb, code_point, &glyph);
+    }
+    uint8_t *answer = &font->answers[code_point];
+    if (*answer == 0) {
+        *answer = hb_font_get_nominal_glyph(font->hb, code_point, &glyph) ? 2 : 1;
+    }
+    return *answer == 2;
 }
 
 bool nv__font_glyph_box(const nv__font *font, uint32_t glyph, float box[4])

@@ -13,6 +13,7 @@ enum {
     NV__FONTS_LOADED_MAX = 96,   /* faces in memory */
     NV__FONTS_CHOICES_MAX = 48,  /* remembered answers for (family, weight) */
     NV__FALLBACKS_MAX = 1024,    /* remembered answers for code points, a power of two */
+    NV__FONT_REMEMBERED = 0x800, /* code points, the first ones, whose presence is remembered */
     NV__GLYPH_PIXELS_MAX = 1024, /* the largest size a glyph is rasterised at */
 };
 
@@ -28,7 +29,8 @@ typedef struct nv__font {
     bool has_ascii; /* every printable one */
     char *path;
     char name[64];
-    uint8_t *box_pixels; /* box font: the last glyph drawn */
+    uint8_t answers[NV__FONT_REMEMBERED]; /* of nv__font_has: 0 not asked, 1 no, 2 yes */
+    uint8_t *box_pixels;                  /* box font: the last glyph drawn */
 } nv__font;
 
 /* NV_EIO: cannot be read. NV_EINVAL: no font that can be scaled. `weight` sets the axis of a
@@ -36,7 +38,7 @@ typedef struct nv__font {
 nv_status nv__font_open(FT_Library library, const char *path, int index, int weight,
                         nv__font **out);
 void nv__font_close(nv__font *font);
-bool nv__font_has(const nv__font *font, uint32_t code_point);
+bool nv__font_has(nv__font *font, uint32_t code_point);
 
 /* What a glyph touches, relative to the pen: x and y of its box, y downwards. False: nothing. */
 bool nv__font_glyph_box(const nv__font *font, uint32_t glyph, float box[4]);

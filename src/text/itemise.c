@@ -164,6 +164,32 @@ static bool is_ignorable(uint32_t c)
            c == 0xad || c == 0x34f || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
+/* Letters and signs that never belong to a cluster with another of their kind (UAX 29: Other or
+ * Control), so that no one needs to look for a boundary between two of them. */
+static bool is_simple(uint32_t c)
+{
+    return c < 0x300 || (c >= 0x370 && c < 0x483) || (c >= 0x48a && c < 0x590) ||
+           (c >= 0x5d0 && c < 0x5f0) || (c >= 0x620 && c < 0x64b) || (c >= 0x3041 && c < 0x3097) ||
+           (c >= 0x30a1 && c < 0x30fb) || (c >= 0x4e00 && c < 0xa000);
+}
+
+static void find_clusters(nv__char *chars, size_t count, const char *text, size_t end)
+{
+    size_t boundary = count > 0 ? chars[0].offset : 0;
+    for (size_t i = 0; i < count; i++) {
+        nv__char *each = &chars[i];
+        size_t next = i + 1 < count ? each[1].offset : end;
+        each->extends = each->offset < boundary;
+        if (each->extends) {
+            continue;
+        }
+        bool simple =
+            is_simple(each->code_point) && (i + 1 == count || is_simple(each[1].code_point));
+        boundary = simple ? next : nv__utf8_next_grapheme(text, end, each->offset);
+        each->blank = boundary == next && is_blank(each->code_point);
+    }
+}
+
 /* Decodes a line into scratch->chars. *rtl: some of it may run right to left. */
 static nv_status decode(nv__scratch *scratch, const char *text, size_t start, size_t end, bool *rtl)
 {
@@ -172,17 +198,16 @@ static nv_status decode(nv__scratch *scratch, const char *text, size_t start, si
     if (!NV__RESERVE(&scratch->chars, end - start)) {
         return NV_ENOMEM;
     }
-    size_t boundary = start;
+    nv__char *chars = scratch->chars.items;
+    size_t count = 0;
     while (start < end) {
-        nv__char each = { .offset = (uint32_t)start, .extends = start < boundary };
-        if (start == boundary) {
-            boundary = nv__utf8_next_grapheme(text, end, start);
-        }
-        start += nv__utf8_decode(text + start, end - start, &each.code_point);
-        each.blank = !each.extends && start == boundary && is_blank(each.code_point);
-        *rtl = *rtl || maybe_rtl(each.code_point);
-        scratch->chars.items[scratch->chars.count++] = each;
+        chars[count] = (nv__char){ .offset = (uint32_t)start };
+        start += nv__utf8_decode(text + start, end - start, &chars[count].code_point);
+        *rtl = *rtl || maybe_rtl(chars[count].code_point);
+        count++;
     }
+    scratch->chars.count = count;
+    find_clusters(chars, count, text, end);
     return NV_OK;
 }
 
@@ -244,7 +269,7 @@ static void find_scripts(nv__char *chars, size_t count)
 enum { CLUSTER_TRIES_MAX = 16 };
 
 /* True when the font can show the whole cluster, composed if need be. */
-static bool shows(const nv__font *font, const nv__char *chars, size_t count)
+static bool shows(nv__font *font, const nv__char *chars, size_t count)
 {
     hb_codepoint_t composed;
     if (count == 2 &&
