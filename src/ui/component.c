@@ -48,6 +48,7 @@ static void end_dispose(nv__scope_link *link)
 
 /* ---- state ---- */
 
+/* Not a build: a widget that init makes is its own, to be placed by a later build. */
 static void run_init(component_state *state, const component_data *data)
 {
     if (!state->klass->init) {
@@ -55,10 +56,16 @@ static void run_init(component_state *state, const component_data *data)
     }
     char what[NV__COMPONENT_LABEL];
     (void)snprintf(what, sizeof what, "init of %s", state->klass->name);
-    nv__build build;
-    nv__build_begin(&build, state->scope, what);
+    nv_scope *outer = nv__scope_enter(state->scope);
+    nv__pin_frame pins;
+    nv__pin_frame_begin(&pins);
+    nv__no_await_begin(what);
+    void *tracking = nv__untracked_begin();
     state->klass->init(state->self, state->scope, data->params);
-    nv__build_end(&build, NULL);
+    nv__untracked_end(tracking);
+    nv__no_await_end();
+    nv__pin_frame_end(&pins);
+    nv__scope_leave(outer);
 }
 
 static component_state *state_new(nv_widget *widget, const component_data *data)
