@@ -255,7 +255,7 @@ static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
     nv__gl_copy_to_window(gl, cut, cut_count);
     renderer->stats.frames++;
     renderer->stats.glyphs_rasterised += nv__atlas_misses(gl->atlas) - misses;
-    if (gl->stream.failed) {
+    if (gl->stream.failed || (status == NV_OK && nv__atlas_out_of_memory(gl->atlas))) {
         status = NV_ENOMEM;
     }
     return status == NV_OK ? check_errors("draw") : status;

@@ -10,8 +10,8 @@
 typedef struct nv__platform nv__platform;
 typedef struct nv__window nv__window;
 
-/* What a window tells. All calls come from the loop (never from inside a window-system callback that
- * forbids drawing). Positions are dp. */
+/* What a window tells. All calls come from the loop (never from inside a window-system callback
+ * that forbids drawing). Positions are dp. */
 typedef struct nv__window_events {
     void (*input)(void *user, const nv_event *event);
     void (*pointer_left)(void *user);
@@ -26,7 +26,7 @@ typedef struct nv__window_events {
 /* Three different things: the window in dp, the framebuffer in px, and the scale px per dp. Sizes
  * may be 0 (minimised). */
 typedef struct nv__window_metrics {
-    float width, height;              /* dp */
+    float width, height; /* dp */
     int framebuffer_width, framebuffer_height;
     float scale;
 } nv__window_metrics;
@@ -60,19 +60,26 @@ typedef struct nv__platform_ops {
     void (*set_clipboard)(nv__window *window, const char *text);
     bool (*prefers_dark)(nv__platform *platform);
     double (*refresh_interval)(nv__window *window); /* seconds a frame; 0: unknown */
-    void (*destroy)(nv__platform *platform); /* windows must be closed */
-    /* GL: true when present shows only the damaged rectangles and leaves the back buffer as it is, so
-     * that a renderer need not copy the whole frame (nv__gl_set_partial_present). Ask with the
+    void (*destroy)(nv__platform *platform);        /* windows must be closed */
+    /* GL: true when present shows only the damaged rectangles and leaves the back buffer as it is,
+     * so that a renderer need not copy the whole frame (nv__gl_set_partial_present). Ask with the
      * context current. */
     bool (*presents_partially)(const nv__window *window);
 } nv__platform_ops;
 
-struct nv__platform { const nv__platform_ops *ops; nv__runtime *runtime; };
-struct nv__window { nv__platform *platform; nv__window_desc desc; };
+struct nv__platform {
+    const nv__platform_ops *ops;
+    nv__runtime *runtime;
+};
+struct nv__window {
+    nv__platform *platform;
+    nv__window_desc desc;
+};
 
 /* NV_EUNSUPPORTED: no display. Why is logged at the info level. */
 nv_status nv__glfw_create(nv__runtime *runtime, nv__platform **out);
-/* True where a GL context would be a hardware one, as far as that can be known without making it. */
+/* True where a GL context would be a hardware one, as far as that can be known without making it.
+ */
 bool nv__glfw_gl_is_hardware(void);
 
 nv_status nv__headless_create(nv__runtime *runtime, nv__platform **out);
@@ -82,7 +89,11 @@ void nv__headless_resize(nv__window *window, float width, float height, float sc
 void nv__headless_request_close(nv__window *window);
 void nv__headless_pointer_left(nv__window *window);
 /* How often and how much was presented. */
-typedef struct nv__present_stats { uint64_t presents, pixels; nv__pixel_rect last[NV__DAMAGE_MAX]; size_t last_count; } nv__present_stats;
+typedef struct nv__present_stats {
+    uint64_t presents, pixels;
+    nv__pixel_rect last[NV__DAMAGE_MAX];
+    size_t last_count;
+} nv__present_stats;
 nv__present_stats nv__headless_presented(const nv__window *window);
 
 #endif
