@@ -125,15 +125,15 @@ void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record)
     if (scope == NULL || scene->hidden > 0) {
         return;
     }
-    box = damaged_part(scene, nv__box_intersect(scene->scissor, box));
     scope->opacity = (uint8_t)(opacity >= 1.0f  ? 255.0f
                                : opacity > 0.0f ? opacity * 255.0f + 0.5f
                                                 : 0.0f);
-    if (scope->opacity == 0 || nv__box_is_empty(box)) {
-        hide(scene, scope);
+    if (scope->opacity == 255) {
         return;
     }
-    if (scope->opacity == 255) {
+    box = damaged_part(scene, nv__box_intersect(scene->scissor, box));
+    if (scope->opacity == 0 || nv__box_is_empty(box)) {
+        hide(scene, scope);
         return;
     }
     if (scene->layer_count == NV__GL_LAYERS_MAX) {
