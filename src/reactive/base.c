@@ -4,23 +4,19 @@
 
 #include "base/assert.h"
 
-static bool is_worth_keeping(const nv__graph *graph, const nv__node *node)
+static bool is_worth_keeping(const nv__node *node)
 {
     if (!node->subs || node->type == NV__TYPE_LIST) {
         return false; /* nobody has seen the old value */
     }
-    if (node->type == NV__TYPE_TEXT && node->value.text &&
-        node->value.text->length > NV__REMEMBERED_TEXT) {
-        return false;
-    }
-    /* A derived node changes twice only where it is read while the batch is still open. */
-    return graph->batch_depth > 0 || (graph->flushing && !nv__node_is_derived(node));
+    return node->type != NV__TYPE_TEXT || !node->value.text ||
+           node->value.text->length <= NV__REMEMBERED_TEXT;
 }
 
 void nv__base_record_or_release(nv__graph *graph, nv__node *node)
 {
     bool recorded = node->flags & NV__NODE_RECORDED;
-    if (!recorded && is_worth_keeping(graph, node) && graph->bases.count < UINT32_MAX &&
+    if (!recorded && is_worth_keeping(node) && graph->bases.count < UINT32_MAX &&
         NV__PUSH(&graph->bases,
                  (nv__base){ .node = node, .value = node->value, .version = node->version })) {
         node->flags |= NV__NODE_RECORDED;

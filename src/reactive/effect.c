@@ -21,10 +21,8 @@ nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user)
     effect->user = user;
     node->flags |= NV__NODE_HELD; /* whatever ends its scope meanwhile */
     nv__batch_enter(graph);       /* what it writes is delivered when its first run is over */
-    nv__guard_begin(graph, &guard);
-    nv__no_await_begin("an effect");
+    nv__guard_begin(graph, &guard, "an effect");
     bool complete = nv__effect_run(graph, effect);
-    nv__no_await_end();
     nv__guard_end(graph, &guard);
     if (!complete && !(node->flags & NV__NODE_ORPHAN)) {
         nv__scope_detach(&node->link);

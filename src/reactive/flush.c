@@ -6,13 +6,6 @@
 
 /* ---- the queue ---- */
 
-void nv__graph_queue(nv__graph *graph, nv__derived *effect)
-{
-    effect->next = NULL;
-    *(graph->queue_tail ? &graph->queue_tail->next : &graph->queue) = effect;
-    graph->queue_tail = effect;
-}
-
 static nv__derived *take_queue(nv__graph *graph)
 {
     nv__derived *queue = graph->queue;
@@ -143,21 +136,21 @@ void nv__graph_flush(nv__graph *graph)
     if (graph->queue) {
         nv__guard guard;
         graph->flushing = true;
-        nv__guard_begin(graph, &guard);
-        nv__no_await_begin("an effect");
+        nv__guard_begin(graph, &guard, "an effect");
         for (int round = 0; graph->queue; round++) {
             if (round == NV__FLUSH_ROUNDS) {
                 cut(graph);
                 break;
             }
-            nv__base_resolve(graph);
+            if (graph->bases.count) {
+                nv__base_resolve(graph);
+            }
             for (nv__derived *effect = take_queue(graph); effect;) {
                 nv__derived *next = effect->next;
                 deliver(graph, effect);
                 effect = next;
             }
         }
-        nv__no_await_end();
         nv__guard_end(graph, &guard);
         graph->flushing = false;
     }
@@ -165,7 +158,9 @@ void nv__graph_flush(nv__graph *graph)
         nv__base_resolve(graph);
         nv__base_clear(graph);
     }
-    nv__graph_reap(graph);
+    if (graph->orphans) {
+        nv__graph_reap(graph);
+    }
 }
 
 /* ---- batches ---- */

@@ -140,8 +140,8 @@ typedef struct nv__graph {
     bool flushing;
     unsigned batch_depth;
     unsigned computing; /* computing functions on the stack */
-    unsigned nesting;   /* refreshes on the stack */
-    unsigned depth;     /* guards on the stack */
+    unsigned nesting;   /* refreshes on the stack: orphans have to wait for their end */
+    unsigned guards;    /* of the running handler, on the stack */
     nv__frame *frame;   /* the innermost function of a node */
     nv__frame *active;  /* the frame to which reads are credited; NULL: nobody */
     uint64_t version, stamp;
@@ -204,19 +204,68 @@ void nv__graph_mark(nv__graph *graph, nv__node *node);
 void nv__graph_refresh(nv__graph *graph, nv__derived *derived);
 /* The first run of a new derived node. False when memory ran out. */
 bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived);
-void nv__graph_track(nv__graph *graph, nv__node *node);
+/* Credits a read to the active frame by an edge that it had not at this place. */
+void nv__graph_track_new(nv__graph *graph, nv__node *node);
 /* Drops the edges behind the last one that the frame has used. */
 void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame);
-void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub, bool tracked);
-void nv__frame_pop(nv__graph *graph, nv__frame *frame);
 
-/* Around everything that runs functions of nodes: texts that they read are pinned until its end. */
+/* A run usually reads what the last one read, in the same order: then its edges are there. */
+static inline void nv__graph_track(nv__graph *graph, nv__node *node)
+{
+    nv__frame *frame = graph->active;
+    nv__edge *next = frame->tail ? frame->tail->next_dep : frame->sub->deps;
+    if (next && next->dep == node) {
+        next->version = node->version;
+        frame->tail = next;
+        node->seen = frame->stamp;
+    } else if (node->seen != frame->stamp) {
+        nv__graph_track_new(graph, node);
+    }
+}
+
+static inline void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub,
+                                  bool tracked)
+{
+    frame->sub = sub;
+    frame->tail = NULL;
+    frame->stamp = ++graph->stamp;
+    frame->parent = graph->frame;
+    frame->outer_active = graph->active;
+    frame->failed = frame->incomplete = false;
+    graph->frame = frame;
+    graph->active = tracked ? frame : NULL;
+}
+
+static inline void nv__frame_pop(nv__graph *graph, nv__frame *frame)
+{
+    graph->frame = frame->parent;
+    graph->active = frame->outer_active;
+}
+
+/* Around everything that runs functions of nodes, which must not await. Texts that they read are
+ * pinned until the end of the outermost one. */
 typedef struct nv__guard {
     nv__pin_frame pins;
     bool outermost;
 } nv__guard;
-void nv__guard_begin(nv__graph *graph, nv__guard *guard);
-void nv__guard_end(nv__graph *graph, nv__guard *guard);
+void nv__guard_enter(nv__guard *guard, const char *what);
+void nv__guard_leave(nv__guard *guard);
+
+static inline void nv__guard_begin(nv__graph *graph, nv__guard *guard, const char *what)
+{
+    guard->outermost = graph->guards++ == 0;
+    if (guard->outermost) {
+        nv__guard_enter(guard, what);
+    }
+}
+
+static inline void nv__guard_end(nv__graph *graph, nv__guard *guard)
+{
+    graph->guards--;
+    if (guard->outermost) {
+        nv__guard_leave(guard);
+    }
+}
 
 /* ---- cycle.c ---- */
 
@@ -224,7 +273,12 @@ void nv__cycle_report(const nv__graph *graph, const nv__node *node);
 
 /* ---- flush.c ---- */
 
-void nv__graph_queue(nv__graph *graph, nv__derived *effect);
+static inline void nv__graph_queue(nv__graph *graph, nv__derived *effect)
+{
+    effect->next = NULL;
+    *(graph->queue_tail ? &graph->queue_tail->next : &graph->queue) = effect;
+    graph->queue_tail = effect;
+}
 void nv__graph_flush(nv__graph *graph); /* unless a batch is open or a flush is running */
 void nv__batch_enter(nv__graph *graph);
 void nv__batch_leave(nv__graph *graph);

@@ -33,9 +33,12 @@ nv_status nv__handler_run(nv_scope *scope, const char *origin, void (*fn)(void *
     nv_task_desc desc = { NV_HEAD(nv_task_desc), .fn = run_handler, .user = &call, .name = name };
     nv__graph *graph = nv__graph_here();
     void *saved = nv__untracked_begin();
+    unsigned guards = graph->guards;
+    graph->guards = 0; /* what an effect around it must not do, the handler may */
     nv__batch_enter(graph);
     nv_status status = nv__task_run_now(scope, &desc);
     nv__untracked_end(saved);
+    graph->guards = guards;
     if (!call.started && status != NV_OK && status != NV_ECANCELED) {
         /* Its own failures report themselves; this one never came to run. */
         NV__LOG_ONCE(NV_LOG_ERROR, status, "%s could not be started: %s", name,

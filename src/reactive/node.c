@@ -89,6 +89,11 @@ void nv__node_drop_inputs(nv__derived *derived)
     nv__graph *graph = nv__graph_here();
     nv__edge *edge = derived->deps;
     derived->deps = NULL;
+    for (nv__frame *frame = graph->frame; frame; frame = frame->parent) {
+        if (frame->sub == derived) {
+            frame->tail = NULL; /* it may go on reading, but has no edges any more */
+        }
+    }
     while (edge) {
         nv__edge *next = edge->next_dep;
         nv__edge_free(graph, edge);
@@ -151,7 +156,7 @@ void nv__node_free(nv__node *node)
 
 void nv__graph_reap(nv__graph *graph)
 {
-    if (!graph->orphans || graph->depth) {
+    if (!graph->orphans || graph->nesting) {
         return;
     }
     nv__node *node = graph->orphans;
@@ -166,7 +171,7 @@ void nv__graph_reap(nv__graph *graph)
 void nv__graph_release_if_idle(nv__graph *graph)
 {
     nv__graph_reap(graph);
-    if (graph->values.live || graph->derived.live || graph->edges.live || graph->depth ||
+    if (graph->values.live || graph->derived.live || graph->edges.live || graph->nesting ||
         graph->batch_depth || graph->flushing) {
         return;
     }

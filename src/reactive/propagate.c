@@ -6,68 +6,39 @@
 
 #include <string.h>
 
-/* ---- what runs now ---- */
-
-void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub, bool tracked)
+void nv__guard_enter(nv__guard *guard, const char *what)
 {
-    *frame = (nv__frame){
-        .sub = sub,
-        .stamp = ++graph->stamp,
-        .parent = graph->frame,
-        .outer_active = graph->active,
-    };
-    graph->frame = frame;
-    graph->active = tracked ? frame : NULL;
+    nv__pin_frame_begin(&guard->pins);
+    nv__no_await_begin(what);
 }
 
-void nv__frame_pop(nv__graph *graph, nv__frame *frame)
+void nv__guard_leave(nv__guard *guard)
 {
-    graph->frame = frame->parent;
-    graph->active = frame->outer_active;
-}
-
-void nv__guard_begin(nv__graph *graph, nv__guard *guard)
-{
-    guard->outermost = graph->depth++ == 0;
-    if (guard->outermost) {
-        nv__pin_frame_begin(&guard->pins);
-    }
-}
-
-void nv__guard_end(nv__graph *graph, nv__guard *guard)
-{
-    graph->depth--;
-    if (guard->outermost) {
-        nv__pin_frame_end(&guard->pins);
-    }
+    nv__no_await_end();
+    nv__pin_frame_end(&guard->pins);
 }
 
 /* ---- edges ---- */
 
-void nv__graph_track(nv__graph *graph, nv__node *node)
+void nv__graph_track_new(nv__graph *graph, nv__node *node)
 {
     nv__frame *frame = graph->active;
     nv__derived *sub = frame->sub;
-    if (node->seen == frame->stamp || (sub->node.flags & NV__NODE_DEAD)) {
+    if (sub->node.flags & NV__NODE_DEAD) {
         return;
     }
-    /* A run usually reads what the last one read, in the same order: then its edges are there. */
-    nv__edge *next = frame->tail ? frame->tail->next_dep : sub->deps;
-    if (!next || next->dep != node) {
-        nv__edge *edge = nv__edge_new(graph, node, sub);
-        if (!edge) {
-            char name[NV__NODE_NAME];
-            frame->incomplete = true;
-            NV__NODE_REPORT(&sub->node, NV_ENOMEM, "%s: out of memory, so it may miss changes",
-                            nv__node_name(&sub->node, name));
-            return;
-        }
-        edge->next_dep = next;
-        *(frame->tail ? &frame->tail->next_dep : &sub->deps) = edge;
-        next = edge;
+    nv__edge *edge = nv__edge_new(graph, node, sub);
+    if (!edge) {
+        char name[NV__NODE_NAME];
+        frame->incomplete = true;
+        NV__NODE_REPORT(&sub->node, NV_ENOMEM, "%s: out of memory, so it may miss changes",
+                        nv__node_name(&sub->node, name));
+        return;
     }
-    next->version = node->version;
-    frame->tail = next;
+    nv__edge **link = frame->tail ? &frame->tail->next_dep : &sub->deps;
+    edge->next_dep = *link;
+    *link = edge;
+    frame->tail = edge;
     node->seen = frame->stamp;
 }
 
@@ -185,9 +156,7 @@ static bool recompute(nv__graph *graph, nv__derived *derived)
     node->flags = (uint8_t)(node->flags & ~NV__NODE_STALE);
     nv__frame_push(graph, &frame, derived, true);
     graph->computing++;
-    nv__no_await_begin("a computed value");
     bool computed = call(derived, &frame, &value);
-    nv__no_await_end();
     graph->computing--;
     nv__frame_pop(graph, &frame);
     if (frame.failed) {
@@ -233,7 +202,7 @@ static nv__verdict examine(nv__edge **cursor)
 static void refresh_here(nv__graph *graph, nv__derived *root)
 {
     nv__guard guard;
-    nv__guard_begin(graph, &guard);
+    nv__guard_begin(graph, &guard, "a computed value");
     root->via = NULL;
     root->node.flags |= NV__NODE_VISITING;
     nv__derived *derived = root;
@@ -271,7 +240,10 @@ typedef struct nv__refresh_call {
 static nv_status refresh_task(void *user)
 {
     nv__refresh_call *refresh = user;
+    unsigned guards = refresh->graph->guards;
+    refresh->graph->guards = 0; /* this task has none yet */
     refresh_here(refresh->graph, refresh->derived);
+    refresh->graph->guards = guards;
     refresh->done = true;
     return NV_OK;
 }
@@ -308,11 +280,13 @@ void nv__graph_refresh(nv__graph *graph, nv__derived *derived)
 bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived)
 {
     nv__guard guard;
-    nv__guard_begin(graph, &guard);
+    nv__guard_begin(graph, &guard, "a computed value");
+    graph->nesting++;
     derived->via = NULL;
     derived->node.flags |= NV__NODE_VISITING;
     bool complete = recompute(graph, derived);
     derived->node.flags = (uint8_t)(derived->node.flags & ~NV__NODE_VISITING);
+    graph->nesting--;
     nv__guard_end(graph, &guard);
     return complete;
 }

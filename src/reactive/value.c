@@ -42,7 +42,12 @@ bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value)
         nv__value_release(type, value);
         return false;
     }
-    nv__base_record_or_release(graph, node);
+    /* A derived node changes twice only where it is read while the batch is still open. */
+    if (graph->batch_depth || (graph->flushing && !nv__node_is_derived(node))) {
+        nv__base_record_or_release(graph, node);
+    } else {
+        nv__value_release(type, node->value);
+    }
     node->value = value;
     node->version = ++graph->version;
     return true;

@@ -376,6 +376,35 @@ static void a_handler_run_by_an_effect_is_not_tracked(void **state)
     assert_int_equal(self.calls, 1);
 }
 
+static void sleeps(void *user)
+{
+    model *self = user;
+    self->inside = nv_await_sleep(1.0);
+    nv_set(self->b, 50);
+}
+
+static void starts_a_sleeper(void *user)
+{
+    model *self = user;
+    if (nv_get(self->a) == 5) {
+        self->inside = 1;
+        nv__handler_run(scope, "inside", sleeps, self);
+    }
+}
+
+static void a_handler_run_by_an_effect_may_await(void **state)
+{
+    (void)state;
+    model self = make_model();
+    nv_effect_new(scope, starts_a_sleeper, &self);
+    nv_set(self.a, 5);
+    assert_int_equal(nv_get(self.b), 2);
+    nv__runtime_advance(rt, 1.0);
+    assert_int_equal(self.inside, NV_OK);
+    assert_int_equal(nv_get(self.b), 50);
+    assert_int_equal(report_count, 0);
+}
+
 static void the_frame_settles_state_before_it_builds(void **state)
 {
     (void)state;
@@ -411,6 +440,7 @@ int main(void)
         TEST_SYNC(TSK_2_7_handlers_are_plain_calls_in_synchronous_mode),
         cmocka_unit_test(TSK_11_handlers_run_without_a_runtime),
         TEST(a_handler_run_by_an_effect_is_not_tracked),
+        TEST(a_handler_run_by_an_effect_may_await),
         TEST(the_frame_settles_state_before_it_builds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
