@@ -95,14 +95,16 @@ static nv_size linear_measure(nv_widget *widget, nv_constraints within)
     return nv_constrain(within, (nv_size){ width, NV__LINEAR_HEIGHT });
 }
 
-/* A piece of the bar with round ends; nothing where it is empty. */
+/* A piece of the bar with round ends; one that is shorter than high is a smaller dot. */
 static void paint_bar(nv_canvas *canvas, nv_rect bounds, float from, float to, nv_color color)
 {
-    if (to <= from) {
+    float width = to - from;
+    if (width <= 0.0f) {
         return;
     }
-    nv_rect bar = { from, bounds.y, to - from, bounds.height };
-    nv_canvas_rounded_rect(canvas, bar, nv_radius(fminf(bar.width, bar.height) / 2.0f), color);
+    float height = fminf(bounds.height, width);
+    nv_rect bar = { from, bounds.y + (bounds.height - height) / 2.0f, width, height };
+    nv_canvas_rounded_rect(canvas, bar, nv_radius(height / 2.0f), color);
 }
 
 static void paint_determinate(const progress *self, nv_canvas *canvas, nv_rect bounds,
