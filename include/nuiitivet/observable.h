@@ -82,8 +82,9 @@ NV_API void nv_batch_begin(void);
 NV_API void nv_batch_end(void);
 
 /* ---- text from values ---- */
-/* A text that follows its observables: "Count: {}", "{:.0%}", "{:.2}", "{:>8}" and "{:<8}" (aligned in
- * a width), "{:05}" (zeros in front), "{{" and "}}" for braces; the same in every locale. `observables` is NULL-terminated. A bad format (unknown field, too few or too many observables) is
+/* A text that follows its observables, the same in every locale: "{}", "{:.2}" (decimals), "{:.0%}",
+ * "{:>8}" and "{:<8}" (aligned in a width), "{:05}" (zeros in front), "{{" and "}}" for braces.
+ * `observables` is NULL-terminated. A bad format (unknown field, too few or too many observables) is
  * reported with its position and yields the format text itself. */
 NV_API const nv_obs_text *nv_format_v(nv_scope *scope, const char *format, const void *const *observables);
 
