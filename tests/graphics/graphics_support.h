@@ -4,6 +4,7 @@
 
 #include "graphics/atlas.h"
 #include "graphics/display_list.h"
+#include "graphics/exact.h"
 #include "graphics/renderer.h"
 
 #include "base/alloc.h"
@@ -138,6 +139,104 @@ static inline uint32_t next_random(uint32_t *state)
 static inline float random_between(uint32_t *state, float low, float high)
 {
     return low + (high - low) * (float)(next_random(state) & 0xFFFF) / 65536.0f;
+}
+
+/* ---- a bit of everything, at random places ---- */
+
+/* One number after the other: what is drawn must not depend on the order of evaluation. */
+static inline nv_rect random_rect(uint32_t *seed)
+{
+    float x = random_between(seed, -20, 110);
+    float y = random_between(seed, -20, 110);
+    float width = random_between(seed, 0.2f, 70);
+    float height = random_between(seed, 0.2f, 70);
+    return (nv_rect){ x, y, width, height };
+}
+
+static inline nv_color random_color(uint32_t *seed)
+{
+    uint32_t rgb = next_random(seed);
+    uint32_t alpha = next_random(seed) & 255;
+    alpha = next_random(seed) % 3 == 0 ? 255 : alpha;
+    return NV_ARGB(alpha << 24 | (rgb & 0xFFFFFF));
+}
+
+static inline nv_radii random_radii(uint32_t *seed)
+{
+    float radius = random_between(seed, -10, 30);
+    nv_radii radii = nv_radius(radius > 0 ? radius : 0);
+    if (next_random(seed) % 3 == 0) {
+        radii.top_right = random_between(seed, 0, 20);
+        radii.bottom_left = 0;
+    }
+    return radii;
+}
+
+static inline void record_random_shape(scene *s, fake_face *face, uint32_t *seed)
+{
+    nv_canvas *c = &s->canvas;
+    nv_rect rect = random_rect(seed);
+    nv_radii radii = random_radii(seed);
+    nv_color color = random_color(seed);
+    float width = random_between(seed, 0.3f, 9), turns = random_between(seed, -1.2f, 1.2f);
+    nv_point points[] = { { rect.x, rect.y }, { rect.y, rect.x }, { rect.width, rect.height } };
+    nv__glyph_run *run;
+    switch (next_random(seed) % 8) {
+    case 0:
+    case 1:
+        nv_canvas_rounded_rect(c, rect, radii, color);
+        break;
+    case 2:
+        nv_canvas_border(c, rect, radii, width, color);
+        break;
+    case 3:
+        nv_canvas_shadow(c, rect, radii, width * 4, (nv_point){ turns * 9, width }, color);
+        nv_canvas_rounded_rect(c, rect, radii, color | 0xFF000000u);
+        break;
+    case 4:
+        nv_canvas_arc(c, rect, width, turns, width, color);
+        break;
+    case 5:
+        rect.height = rect.width;
+        nv_canvas_arc(c, rect, width, turns, width, color);
+        break;
+    case 6:
+        nv_canvas_polyline(c, points, 3, width, color);
+        break;
+    default:
+        run = fake_run(face, 5 + width * 2, 7, 1);
+        nv__canvas_glyphs(c, run, points[0], color);
+        nv__glyph_run_release(run);
+        break;
+    }
+}
+
+static inline void record_random(scene *s, fake_face *face, uint32_t *seed, int count)
+{
+    nv_canvas *c = &s->canvas;
+    bool is_clip[8];
+    int open = 0;
+    for (int i = 0; i < count; i++) {
+        uint32_t choice = next_random(seed) % 11;
+        nv_rect place = random_rect(seed);
+        nv_rect rect = { place.x / 3, place.y / 3, 90, 90 };
+        nv_radii radii = random_radii(seed);
+        if (choice < 2 && open < 8) {
+            is_clip[open++] = choice == 0;
+            if (choice == 0) {
+                nv_canvas_push_clip(c, rect, radii);
+            } else {
+                nv_canvas_push_opacity(c, rect, random_between(seed, 0, 1));
+            }
+        } else if (choice == 2 && open > 0) {
+            is_clip[--open] ? nv_canvas_pop_clip(c) : nv_canvas_pop_opacity(c);
+        } else {
+            record_random_shape(s, face, seed);
+        }
+    }
+    while (open > 0) {
+        is_clip[--open] ? nv_canvas_pop_clip(c) : nv_canvas_pop_opacity(c);
+    }
 }
 
 #endif

@@ -96,13 +96,13 @@ void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
     }
     float opacity = record->width;
     scope->opacity = opacity >= 1 ? 255 : opacity > 0 ? (uint32_t)(opacity * 255 + 0.5f) : 0;
+    if (scope->opacity == 255) {
+        return;
+    }
     nv__box bounds = nv__box_of(nv__snap_outwards(record->rect, painter->scale));
     bounds = nv__box_intersect(painter->scissor, bounds);
     if (scope->opacity == 0 || nv__box_is_empty(bounds)) {
         hide(painter, scope);
-        return;
-    }
-    if (scope->opacity == 255) {
         return;
     }
     if (painter->layer_count == NV__LAYERS_MAX) {
