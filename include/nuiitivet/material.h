@@ -112,16 +112,26 @@ NV_API void nv_show_snackbar(const char *message); /* copied */
 NV_END_DECLS
 
 #ifndef __cplusplus
-#define nv_filled_button(...)     nv_filled_button_create(&(nv_button_desc){ NV_HEAD(nv_button_desc), __VA_ARGS__ })
-#define nv_text_button(...)       nv_text_button_create(&(nv_button_desc){ NV_HEAD(nv_button_desc), __VA_ARGS__ })
-#define nv_card(...)              nv_card_create(&(nv_card_desc){ NV_HEAD(nv_card_desc), __VA_ARGS__ })
-#define nv_text_field(...)        nv_text_field_create(&(nv_text_field_desc){ NV_HEAD(nv_text_field_desc), __VA_ARGS__ })
-#define nv_checkbox(...)          nv_checkbox_create(&(nv_checkbox_desc){ NV_HEAD(nv_checkbox_desc), __VA_ARGS__ })
-#define nv_linear_progress(...)   nv_linear_progress_create(&(nv_progress_desc){ NV_HEAD(nv_progress_desc), __VA_ARGS__ })
-#define nv_circular_progress(...) nv_circular_progress_create(&(nv_progress_desc){ NV_HEAD(nv_progress_desc), __VA_ARGS__ })
-#define nv_list_tile(...)         nv_list_tile_create(&(nv_list_tile_desc){ NV_HEAD(nv_list_tile_desc), __VA_ARGS__ })
-#define nv_alert_dialog(...)      nv_alert_dialog_create(&(nv_alert_dialog_desc){ NV_HEAD(nv_alert_dialog_desc), __VA_ARGS__ })
-#define nv_show_loading(...)      nv_show_loading_desc(&(nv_loading_desc){ NV_HEAD(nv_loading_desc), __VA_ARGS__ })
+#define nv_filled_button(...) \
+    nv_filled_button_create(&(nv_button_desc){ NV_HEAD(nv_button_desc), __VA_ARGS__ })
+#define nv_text_button(...) \
+    nv_text_button_create(&(nv_button_desc){ NV_HEAD(nv_button_desc), __VA_ARGS__ })
+#define nv_card(...) \
+    nv_card_create(&(nv_card_desc){ NV_HEAD(nv_card_desc), __VA_ARGS__ })
+#define nv_text_field(...) \
+    nv_text_field_create(&(nv_text_field_desc){ NV_HEAD(nv_text_field_desc), __VA_ARGS__ })
+#define nv_checkbox(...) \
+    nv_checkbox_create(&(nv_checkbox_desc){ NV_HEAD(nv_checkbox_desc), __VA_ARGS__ })
+#define nv_linear_progress(...) \
+    nv_linear_progress_create(&(nv_progress_desc){ NV_HEAD(nv_progress_desc), __VA_ARGS__ })
+#define nv_circular_progress(...) \
+    nv_circular_progress_create(&(nv_progress_desc){ NV_HEAD(nv_progress_desc), __VA_ARGS__ })
+#define nv_list_tile(...) \
+    nv_list_tile_create(&(nv_list_tile_desc){ NV_HEAD(nv_list_tile_desc), __VA_ARGS__ })
+#define nv_alert_dialog(...) \
+    nv_alert_dialog_create(&(nv_alert_dialog_desc){ NV_HEAD(nv_alert_dialog_desc), __VA_ARGS__ })
+#define nv_show_loading(...) \
+    nv_show_loading_desc(&(nv_loading_desc){ NV_HEAD(nv_loading_desc), __VA_ARGS__ })
 #endif
 
 #endif

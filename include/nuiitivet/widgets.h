@@ -9,7 +9,13 @@ NV_BEGIN_DECLS
 
 /* ---- text ---- */
 /* Unset fields come from the theme's body text. `size` and `line_height` in dp; weight 100..900. */
-typedef struct nv_text_style { nv_color color; float size; int weight; float line_height; float letter_spacing; } nv_text_style;
+typedef struct nv_text_style {
+    nv_color color;
+    float size;
+    int weight;
+    float line_height;
+    float letter_spacing;
+} nv_text_style;
 typedef struct nv_text_desc {
     nv_head nv_;
     const char *text;             /* copied */

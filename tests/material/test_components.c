@@ -260,6 +260,112 @@ static void the_circular_head_never_moves_backwards(void **state)
     assert_float_equal(nv__circular_arc_at(3.0).sweep, 0.87f, 1e-5);
 }
 
+/* ---- together ---- */
+
+static nv_obs_list *tasks;
+
+static int64_t task_key(const void *item)
+{
+    return *(const int64_t *)item;
+}
+
+static void remove_task(void *user)
+{
+    int64_t key = (int64_t)(intptr_t)user;
+    for (size_t i = 0; i < nv_list_count(tasks); i++) {
+        if (task_key(nv_list_at(tasks, i)) == key) {
+            nv_list_remove(tasks, i);
+            return;
+        }
+    }
+}
+
+static nv_widget *task_row(void *user, nv_scope *scope, const void *item)
+{
+    (void)user;
+    int64_t key = task_key(item);
+    nv_obs_bool *done = nv_obs_bool_new(scope, false);
+    char name[16];
+    (void)snprintf(name, sizeof name, "task %d", (int)key);
+    return nv_list_tile(name, .key = name, .on_click = { remove_task, (void *)(intptr_t)key },
+                        .trailing = nv_checkbox(.label = name, .bind_value = done));
+}
+
+/* LAY-FE-3 with a row that removes itself, and state that stays with the others. */
+static void a_row_may_remove_itself(void **state)
+{
+    window *w = *state;
+    tasks = nv_obs_list_new(w->scope, sizeof(int64_t));
+    for (int64_t i = 1; i <= 4; i++) {
+        nv_list_push(tasks, &i);
+    }
+    window_show(w, nv_column(.width = 300,
+                             .children = nv_children(nv_for_each(tasks, .build = { task_row, NULL },
+                                                                 .key_of = task_key))));
+    nv_rect third = rect_of(w, "task 3");
+    click_at(w, third.x + 270.0f, third.y + 28.0f);
+    assert_true(states_of(w, NV_ROLE_CHECKBOX, "task 3") & NV_STATE_CHECKED);
+    click_at(w, 30.0f, 20.0f);
+    window_advance(w, 0.5);
+    assert_null(find(w, "task 1"));
+    assert_float_equal(rect_of(w, "task 3").y, third.y - 56.0f, 0.01);
+    assert_true(states_of(w, NV_ROLE_CHECKBOX, "task 3") & NV_STATE_CHECKED);
+    nv_list_move(tasks, 1, 0);
+    window_frame(w);
+    assert_float_equal(rect_of(w, "task 3").y, 0.0f, 0.01);
+    assert_true(states_of(w, NV_ROLE_CHECKBOX, "task 3") & NV_STATE_CHECKED);
+    assert_ptr_equal(nv__view_focus(w->view), NULL);
+}
+
+static nv_widget *everything(nv_obs_text *text, nv_obs_real *value, nv_obs_bool *flag)
+{
+    return nv_column(
+            .children = nv_children(
+                nv_filled_button("Save", .bind_enabled = flag, .on_click = { count_handled, NULL }),
+                nv_text_button(.bind_label = text), nv_checkbox(.label = "c", .bind_value = flag),
+                nv_card(.padding = nv_all(8), .child = nv_text("in a card")),
+                nv_list_tile("Tile", .leading = nv_checkbox(), .on_click = { count_handled, NULL }),
+                nv_linear_progress(.bind_value = value), nv_circular_progress(-1.0f)));
+}
+
+/* The n-th allocation fails, for every n: nothing leaks, and the window goes on. */
+static void running_out_of_memory_leaves_a_window_that_works(void **state)
+{
+    window *w = *state;
+    nv_log_set_level(NV_LOG_OFF);
+    nv_obs_text *text = nv_obs_text_new(w->scope, "label");
+    nv_obs_real *value = nv_obs_real_new(w->scope, 0.5);
+    nv_obs_bool *flag = nv_obs_bool_new(w->scope, true);
+    bool hit = true;
+    for (size_t n = 1; hit && n < 2000; n++) {
+        nv__alloc_fail_after(n);
+        nv_widget *content = everything(text, value, flag);
+        nv__overlay_show_on(
+            w->view,
+            &(nv_overlay_desc){ NV_HEAD(nv_overlay_desc),
+                                .content = nv_alert_dialog(.title = "t", .message = "m",
+                                                           .actions = nv_children(nv_text_button(
+                                                               "ok", .on_click = nv_answer(1)))) });
+        nv_scope *saved = nv__scope_enter(w->scope);
+        nv_overlay *shown = nv_show_loading("wait");
+        nv_show_snackbar("note");
+        nv__scope_leave(saved);
+        if (nv__view_set_content(w->view, content) == NV_OK) {
+            window_frame(w);
+            click_at(w, 20, 20);
+        }
+        hit = nv__alloc_fail_hit();
+        nv__alloc_fail_after(0);
+        nv_overlay_close(shown);
+        nv__overlay_clear(w->view);
+        window_frame(w);
+    }
+    assert_false(hit);
+    nv_log_set_level(NV_LOG_WARNING);
+    window_show(w, everything(text, value, flag));
+    assert_non_null(node_of(w, NV_ROLE_BUTTON, "Save"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +381,8 @@ int main(void)
         MATERIAL_TEST(indeterminate_indicators_move_only_while_shown),
         cmocka_unit_test(linear_segments_keep_their_times),
         cmocka_unit_test(the_circular_head_never_moves_backwards),
+        MATERIAL_TEST(a_row_may_remove_itself),
+        MATERIAL_TEST(running_out_of_memory_leaves_a_window_that_works),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
