@@ -33,7 +33,7 @@ static void run_inline(nv__job *job)
     nv__runtime *rt = thread->rt;
     nv__context *outer = thread->context;
     nv__context context = { .task = NULL };
-    if (atomic_load(&job->canceled)) {
+    if (nv__task_is_canceled(job->task)) {
         job->status = NV_ECANCELED;
         complete(job);
         return;
