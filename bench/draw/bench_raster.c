@@ -34,11 +34,11 @@ static nv_status rasterise(nv__face *face, uint32_t glyph, float pixel_size, uns
             pixels[y * width + x] = (uint8_t)(stem ? 255 - soft / 2 : soft / 4);
         }
     }
-    *out = (nv__glyph_bitmap){0, height, width, height, width, pixels};
+    *out = (nv__glyph_bitmap){ 0, height, width, height, width, pixels };
     return NV_OK;
 }
 
-static nv__face face = {.id = 1, .rasterise = rasterise, .name = "Blots"};
+static nv__face face = { .id = 1, .rasterise = rasterise, .name = "Blots" };
 
 static nv__glyph_run *make_label(uint32_t first)
 {
@@ -47,9 +47,9 @@ static nv__glyph_run *make_label(uint32_t first)
         abort();
     }
     for (uint32_t i = 0; i < GLYPHS; i++) {
-        run->glyphs[i] = (nv__glyph){(first + i * 7) % 60 + 1, (float)i * 7.3f, 0};
+        run->glyphs[i] = (nv__glyph){ (first + i * 7) % 60 + 1, (float)i * 7.3f, 0 };
     }
-    run->ink = (nv_rect){0, -11, GLYPHS * 7.3f + 2, 12};
+    run->ink = (nv_rect){ 0, -11, GLYPHS * 7.3f + 2, 12 };
     return run;
 }
 
@@ -58,13 +58,13 @@ static void record_page(nv__display_list *list)
     nv_canvas canvas;
     nv__canvas_begin(&canvas, list);
     for (int i = 0; i < CARDS; i++) {
-        nv_rect card = {(float)(i % 25 * 51 + 4), (float)(i / 25 * 40 + 3), 43, 32};
-        nv_canvas_shadow(&canvas, card, nv_radius(8), 8, (nv_point){0, 2}, NV_ARGB(0x4D000000));
+        nv_rect card = { (float)(i % 25 * 51 + 4), (float)(i / 25 * 40 + 3), 43, 32 };
+        nv_canvas_shadow(&canvas, card, nv_radius(8), 8, (nv_point){ 0, 2 }, NV_ARGB(0x4D000000));
         nv_canvas_rounded_rect(&canvas, card, nv_radius(8), NV_RGB(0xFFFFFF));
     }
     for (int i = 0; i < LABELS; i++) {
         nv__glyph_run *run = make_label((uint32_t)i);
-        nv_point origin = {(float)(i % 20 * 64 + 2), (float)(i / 20 * 16 + 12)};
+        nv_point origin = { (float)(i % 20 * 64 + 2), (float)(i / 20 * 16 + 12) };
         nv__canvas_glyphs(&canvas, run, origin, NV_RGB(0x19191E));
         nv__glyph_run_release(run);
     }
@@ -111,7 +111,7 @@ static void report(const char *id, double value)
 static void measure(nv__renderer *renderer, const nv__display_list *list, const char *set)
 {
     char id[64];
-    nv__pixel_rect page = {0, 0, WIDTH, HEIGHT}, label = {640, 400, 62, 16};
+    nv__pixel_rect page = { 0, 0, WIDTH, HEIGHT }, label = { 640, 400, 62, 16 };
     snprintf(id, sizeof id, "page_raster%s%s", *set != '\0' ? "_" : "", set);
     report(id, median_draw(renderer, list, page));
     snprintf(id, sizeof id, "label_raster%s%s", *set != '\0' ? "_" : "", set);

@@ -151,7 +151,7 @@ void nv__damage_add(nv__damage *damage, nv_rect rect)
         return;
     }
     if (isinf(rect.x) || isinf(rect.y)) {
-        rect = (nv_rect){-extent_limit, -extent_limit, INFINITY, INFINITY};
+        rect = (nv_rect){ -extent_limit, -extent_limit, INFINITY, INFINITY };
     }
     rect = cut_to_limit(rect);
     if (nv_rect_is_empty(rect)) {

@@ -205,7 +205,7 @@ static void a_call_without_a_canvas_is_reported(void **state)
     nv__canvas_begin(&stale, &f->list);
     nv__canvas_end(&stale, "test");
     CHECK_REFUSED(f, 0, nv_canvas_rect(&stale, (nv_rect){ 0, 0, 1, 1 }, NV_RGB(0)));
-    CHECK_REFUSED(f, 0, nv_canvas_rect(NULL, (nv_rect){ 0, 0, 1, 1 }, NV_RGB(0)));
+    CHECK_REFUSED(f, 0, nv_canvas_circle(NULL, (nv_point){ 0, 0 }, 1, NV_RGB(0)));
 }
 
 static void a_pop_without_a_push_is_reported_and_skipped(void **state)

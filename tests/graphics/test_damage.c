@@ -176,9 +176,11 @@ static void random_pixels_cover_and_never_overlap(void **state)
                 }
             }
         }
-        for (int i = 0; i < SIDE * SIDE; i++) {
-            assert_true(painted[0][i] <= 1);
-            assert_true(painted[0][i] >= wanted[0][i]);
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                assert_true(painted[y][x] <= 1);
+                assert_true(painted[y][x] >= wanted[y][x]);
+            }
         }
     }
 }

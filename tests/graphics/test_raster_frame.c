@@ -267,7 +267,7 @@ static void drawing_in_parts_equals_drawing_whole(void **state)
     static const float scales[] = { 1, 1.25f, 1.5f, 2 };
     fake_face face = fake_face_make(1);
     uint32_t seed = 11;
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 80; round++) {
         scene s;
         scene_open(&s, 128, 128, scales[round % 4]);
         record_random(&s, &face, &seed, 60);
@@ -435,7 +435,7 @@ static void caches_stay_within_their_limits(void **state)
     nv__corner_cache corners = { 0 };
     nv__shadow_cache shadows = { 0 };
     nv__row_scratch scratch = { 0 };
-    for (uint32_t i = 1; i < 500; i++) {
+    for (uint32_t i = 1; i < 200; i++) {
         nv__corner *corner = nv__corner_pin(&corners, i * 7);
         assert_non_null(corner);
         nv__corner_unpin(corner);
@@ -461,7 +461,7 @@ static void every_set_of_spans_gives_the_same_bytes(void **state)
     uint32_t seed = 77;
     uint32_t start[COUNT], source[COUNT], expected[COUNT], actual[COUNT];
     uint8_t mask[COUNT];
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < 8000; round++) {
         for (int i = 0; i < COUNT; i++) {
             start[i] = nv__pixel_premultiply(next_random(&seed) << 8 | (next_random(&seed) & 255));
             source[i] = nv__pixel_premultiply(next_random(&seed) << 8 | (next_random(&seed) & 255));
