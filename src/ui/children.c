@@ -49,6 +49,7 @@ bool nv__widget_take(nv_widget *widget)
 static void link_before(nv_widget *parent, nv_widget *child, nv_widget *before)
 {
     nv_widget *previous = before ? before->prev_sibling : parent->last_child;
+    nv__paint_forget_index(parent);
     child->parent = parent;
     child->prev_sibling = previous;
     child->next_sibling = before;
@@ -60,6 +61,7 @@ static void unlink_child(nv_widget *child)
 {
     nv_widget *parent = child->parent;
     nv_widget *previous = child->prev_sibling, *next = child->next_sibling;
+    nv__paint_forget_index(parent);
     *(previous ? &previous->next_sibling : &parent->first_child) = next;
     *(next ? &next->prev_sibling : &parent->last_child) = previous;
     child->parent = child->prev_sibling = child->next_sibling = NULL;

@@ -110,6 +110,7 @@ static void leave_before_children(nv_widget *widget, const nv_widget *top)
     nv__bindings_detach(widget);
     nv__layout_forget(widget);
     nv__paint_forget(widget);
+    nv__paint_forget_index(widget);
     if (widget->flags & NV__W_NEEDS_BUILD) {
         forget_build(view, widget);
     }

@@ -15,8 +15,7 @@ typedef enum nv__phase {
 
 enum {
     NV__BUILD_ROUNDS = 16,  /* rebuilds that cause rebuilds, in one frame */
-    NV__MEMORY_RETRIES = 3, /* frames asked for because one lacked memory */
-    NV__EXTENT_CHILDREN = 32 /* up to here a parent's extent is computed exactly */
+    NV__MEMORY_RETRIES = 3 /* frames asked for because one lacked memory */
 };
 
 struct nv__view {
@@ -80,6 +79,8 @@ void nv__paint_mark(nv_widget *widget, uint32_t what);
 /* The widget leaves the view. */
 void nv__layout_forget(nv_widget *widget);
 void nv__paint_forget(nv_widget *widget);
+/* Which children there are, or their order, is about to change: the index of them is gone. */
+void nv__paint_forget_index(nv_widget *parent);
 
 /* Attaches or detaches what nv_widget_watch and nv_widget_observe recorded. */
 void nv__bindings_attach(nv_widget *widget);
@@ -109,7 +110,7 @@ void nv__pass_semantics(nv__view *view);
 /* Records what is stale and collects the damage. */
 void nv__paint_update(nv__view *view);
 /* Appends what meets the damage (NULL: everything), in window coordinates. */
-void nv__paint_compose(const nv__view *view, const nv__damage *damage, nv__display_list *out);
+void nv__paint_compose(nv__view *view, const nv__damage *damage, nv__display_list *out);
 void nv__pass_paint(nv__view *view, bool everything, nv__display_list *out, nv__damage *damage);
 
 #endif

@@ -81,6 +81,8 @@ struct nv_widget {
     /* queues of the view */
     nv_widget *layout_prev, *layout_next, *paint_prev, *paint_next;
     uint32_t measured_in; /* which measure of its parent measured it last */
+    uint32_t block;       /* the block of its parent's index that it is in */
+    struct nv__child_index *index; /* of a widget with very many children; NULL: none */
     max_align_t data[]; /* klass->data_size bytes */
 };
 

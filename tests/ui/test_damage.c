@@ -1,6 +1,8 @@
 /* What a frame says has changed: no more, and never less. */
 #include "tree_fixture.h"
 
+#include "ui/passes/paint_internal.h"
+
 static nv_widget *desk_of(tree_fixture *f, nv_children children)
 {
     nv_widget *desk = with(make(&desk_class, "desk", 0, 0), children);
@@ -206,9 +208,9 @@ static void wide_parents_lose_nothing(void **state)
 {
     (void)state;
     tree_fixture f;
-    tree_open(&f, false, 2000, 100);
+    tree_open(&f, false, 7000, 100);
     nv_widget *group = make(&desk_class, "group", 0, 0);
-    enum { COUNT = 4 * NV__EXTENT_CHILDREN };
+    enum { COUNT = 600 };
     nv_widget *items[COUNT];
     for (int i = 0; i < COUNT; i++) {
         items[i] = box_at("i", (nv_rect){ (float)i * 10, 0, 5, 5 }, 0x010101);
@@ -219,12 +221,30 @@ static void wide_parents_lose_nothing(void **state)
     visual.translate_y = 50;
     nv__widget_set_visual(items[COUNT / 2], &visual);
     frame(&f);
-    assert_list(&f, "fill 640,50 5x5 #ff010101\n");
+    assert_list(&f, "fill 3000,50 5x5 #ff010101\n");
     assert_int_equal(f.damage.count, 2);
     recolour(items[COUNT / 2], 0x020202);
     frame(&f);
-    assert_damage(&f, 640, 50, 5, 5);
-    assert_list(&f, "fill 640,50 5x5 #ff020202\n");
+    assert_damage(&f, 3000, 50, 5, 5);
+    assert_list(&f, "fill 3000,50 5x5 #ff020202\n");
+    assert_non_null(group->index);
+    /* The index of them follows, or goes. */
+    visual.translate_x = 2500;
+    nv__widget_set_visual(items[COUNT / 2], &visual);
+    frame(&f);
+    assert_list(&f, "fill 5500,50 5x5 #ff020202\n");
+    nv__widget_insert_before(group, items[COUNT / 2], items[0]);
+    assert_null(group->index);
+    frame(&f);
+    assert_list(&f, "fill 5500,50 5x5 #ff020202\n");
+    nv__widget_destroy(items[7]);
+    recolour(items[8], 0x030303);
+    frame(&f);
+    assert_list(&f, "fill 80,0 5x5 #ff030303\n");
+    recolour(items[COUNT - 1], 0x040404);
+    frame(&f);
+    assert_damage(&f, 5990, 0, 5, 5);
+    assert_list(&f, "fill 5990,0 5x5 #ff040404\n");
     tree_close(&f);
 }
 
@@ -271,9 +291,28 @@ static void draw(uint32_t *pixels, const nv__display_list *list, const nv__damag
     }
 }
 
+static nv_widget *add_one(nv_widget *to)
+{
+    const nv_widget_class *klass = random_below(2) ? &desk_class : &clip_class;
+    nv_widget *added = make(klass, "w", 0, 0);
+    nv_widget_set_fields(added, NULL, (float)(1 + random_below(20)), (float)(1 + random_below(20)),
+                         nv_all(0));
+    box_of(added)->rgb = random_below(0xFFFFFF) + 1;
+    box_of(added)->at = (nv_point){ (float)random_below(SIDE), (float)random_below(SIDE) };
+    nv_widget_append(to, added);
+    return added;
+}
+
 static nv_widget *any_widget(tree_fixture *f, uint32_t among)
 {
     nv_widget *at = nv__view_content(f->view);
+    if (nv_widget_child_count(at) >= NV__INDEX_CHILDREN && random_below(2)) {
+        at = at->first_child;
+        for (uint32_t i = random_below(NV__INDEX_CHILDREN); i > 0; i--) {
+            at = at->next_sibling;
+        }
+        return at;
+    }
     for (uint32_t i = random_below(among); i > 0; i--) {
         nv_widget *next = random_below(2) && at->first_child ? at->first_child : at->next_sibling;
         at = next && at->parent ? next : at;
@@ -301,16 +340,9 @@ static void change_something(tree_fixture *f)
     case 3:
         nv__widget_set_hidden(at, !at->visual.hidden);
         break;
-    case 4: {
-        const nv_widget_class *klass = random_below(2) ? &desk_class : &clip_class;
-        nv_widget *added = make(klass, "w", 0, 0);
-        nv_widget_set_fields(added, NULL, (float)(1 + random_below(20)),
-                             (float)(1 + random_below(20)), nv_all(0));
-        box_of(added)->rgb = random_below(0xFFFFFF) + 1;
-        box_of(added)->at = (nv_point){ (float)random_below(20), (float)random_below(20) };
-        nv_widget_append(at, added);
+    case 4:
+        add_one(at);
         break;
-    }
     case 5:
         if (at != nv__view_content(f->view) && random_below(3) == 0) {
             nv__widget_destroy(at);
@@ -335,11 +367,16 @@ static void damaged_frames_add_up_to_the_whole_picture(void **state)
         tree_fixture f;
         tree_open(&f, false, SIDE, SIDE);
         nv_widget *root = make(&desk_class, "root", 0, 0);
+        for (int i = 0; seed > 15 && i < 2 * NV__INDEX_CHILDREN; i++) {
+            add_one(root);
+        }
+        tree_log[0] = '\0';
         show(&f, root);
         nv__display_list whole;
         nv__display_list_init(&whole);
         static uint32_t kept[SIDE * SIDE], fresh[SIDE * SIDE];
         memset(kept, 0, sizeof kept);
+        draw(kept, &f.list, &f.damage);
         for (int step = 0; step < 200; step++) {
             for (uint32_t i = random_below(4); i > 0; i--) {
                 change_something(&f);

@@ -4,6 +4,7 @@
 typedef struct level {
     nv__paint_context own, inside;
     bool opacity, clip; /* pushed */
+    size_t asked;       /* children looked at */
 } level;
 
 typedef struct composition {
@@ -68,6 +69,7 @@ static bool enter(const composition *all, const nv_widget *widget, const nv__pai
 {
     at->own = nv__paint_context_enter(around, widget);
     at->opacity = at->clip = false;
+    at->asked = 0;
     if (nv_rect_is_empty(at->own.clip)) {
         return false;
     }
@@ -102,34 +104,54 @@ static void leave(const composition *all, const nv_widget *widget, const level *
     }
 }
 
-void nv__paint_compose(const nv__view *view, const nv__damage *damage, nv__display_list *out)
+/* The child after `at` (NULL: the first) that may have to be drawn. */
+static nv_widget *next_child(const composition *all, const nv_widget *parent, level *inside,
+                             const nv_widget *at)
+{
+    nv_widget *child = at ? at->next_sibling : parent->first_child;
+    const nv__child_index *index = parent->index;
+    inside->asked++;
+    while (index && child && index->blocks[child->block].first == child) {
+        nv_rect extent =
+            nv__transform_rect(inside->inside.transform, index->blocks[child->block].extent);
+        if (meets(all, nv_rect_intersect(extent, inside->inside.clip))) {
+            break;
+        }
+        size_t next = (size_t)child->block + 1;
+        child = next < index->count ? index->blocks[next].first : NULL;
+    }
+    return child;
+}
+
+void nv__paint_compose(nv__view *view, const nv__damage *damage, nv__display_list *out)
 {
     composition all = { damage, out };
     level levels[NV__PAINT_LEVELS];
     nv__paint_context window = nv__paint_context_of_window(view);
-    const nv_widget *at = view->root;
+    nv_widget *at = view->root, *child;
     size_t depth = 0;
-    bool entered = enter(&all, at, &window, &levels[0]);
+    if (!enter(&all, at, &window, &levels[0])) {
+        return;
+    }
+    child = next_child(&all, at, &levels[0], NULL);
     for (;;) {
-        if (entered && at->first_child) {
-            at = at->first_child;
-            entered = enter(&all, at, &levels[depth].inside, &levels[depth + 1]);
+        if (child && enter(&all, child, &levels[depth].inside, &levels[depth + 1])) {
+            at = child;
             depth++;
-            continue;
-        }
-        if (entered) {
+            child = next_child(&all, at, &levels[depth], NULL);
+        } else if (child) {
+            child = next_child(&all, at, &levels[depth], child);
+        } else {
+            nv__paint_make_index(at, levels[depth].asked);
             leave(&all, at, &levels[depth]);
-        }
-        while (at->parent && !at->next_sibling) {
+            if (depth == 0) {
+                return;
+            }
+            child = at;
             at = at->parent;
             depth--;
-            leave(&all, at, &levels[depth]);
+            child = next_child(&all, at, &levels[depth], child);
         }
-        if (!at->parent) {
-            return;
-        }
-        at = at->next_sibling;
-        entered = enter(&all, at, &levels[depth - 1].inside, &levels[depth]);
     }
 }
 

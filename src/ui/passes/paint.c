@@ -151,36 +151,14 @@ static nv_rect cut_to_box(const nv_widget *widget, nv_rect rect)
     return nv_rect_intersect(rect, (nv_rect){ 0, 0, widget->frame.width, widget->frame.height });
 }
 
-static nv_rect extent_in_parent(const nv_widget *child)
-{
-    bool seen = child->has_layout && !child->visual.hidden && child->visual.opacity > 0;
-    if (!seen || nv_rect_is_empty(child->extent)) {
-        return (nv_rect){ 0 };
-    }
-    return nv__widget_rect_in_parent(child, child->extent);
-}
-
-/* Exact for few children; with many, the old extent and what `changed` adds: it may be too large,
- * which costs a look and never a pixel. */
-static nv_rect extent_after(const nv_widget *widget, const nv_widget *changed)
-{
-    nv_rect inside = { 0 };
-    int count = 0;
-    for (const nv_widget *child = widget->first_child; child; child = child->next_sibling) {
-        if (++count > NV__EXTENT_CHILDREN) {
-            nv_rect grown =
-                changed ? cut_to_box(widget, extent_in_parent(changed)) : (nv_rect){ 0 };
-            return nv_rect_union(widget->extent, nv_rect_union(widget->ink, grown));
-        }
-        inside = nv_rect_union(inside, extent_in_parent(child));
-    }
-    return nv_rect_union(widget->ink, cut_to_box(widget, inside));
-}
-
-static void pass_extent_up(nv_widget *widget)
+/* Extents only grow here: one that is too large costs a look and never a pixel. A walk through the
+ * subtree makes them exact again. */
+static void pass_extent_up(const nv_widget *widget)
 {
     for (nv_widget *parent = widget->parent; parent; parent = parent->parent) {
-        nv_rect extent = extent_after(parent, widget);
+        nv_rect rect = nv__paint_extent_in_parent(widget);
+        nv__paint_grow_index(widget, rect);
+        nv_rect extent = nv_rect_union(parent->extent, cut_to_box(parent, rect));
         if (same_rect(extent, parent->extent)) {
             break;
         }
@@ -203,6 +181,7 @@ static void enter_level(nv__view *view, nv_widget *widget, level *at,
     at->inside = nv__paint_context_inside(&at->own, widget);
     at->extent = (nv_rect){ 0 };
     nv__paint_forget(widget);
+    nv__paint_forget_index(widget);
     widget->flags &= ~(uint32_t)(NV__W_MOVED | NV__W_RESHOWN);
     update_own(view, widget, &at->own, true);
 }
@@ -228,7 +207,7 @@ static void update_subtree(nv__view *view, nv_widget *top, const nv__paint_conte
         }
         leave_level(at, &levels[depth]);
         while (at != top && !at->next_sibling) {
-            nv_rect extent = extent_in_parent(at);
+            nv_rect extent = nv__paint_extent_in_parent(at);
             at = at->parent;
             depth--;
             levels[depth].extent = nv_rect_union(levels[depth].extent, extent);
@@ -237,7 +216,8 @@ static void update_subtree(nv__view *view, nv_widget *top, const nv__paint_conte
         if (at == top) {
             return;
         }
-        levels[depth - 1].extent = nv_rect_union(levels[depth - 1].extent, extent_in_parent(at));
+        levels[depth - 1].extent =
+            nv_rect_union(levels[depth - 1].extent, nv__paint_extent_in_parent(at));
         at = at->next_sibling;
         enter_level(view, at, &levels[depth], &levels[depth - 1].inside);
     }
@@ -290,7 +270,7 @@ static void take_turn(nv__view *view, nv_widget *widget, level *levels)
         nv__paint_context own = nv__paint_context_enter(&around, widget);
         widget->flags &= ~(uint32_t)NV__W_MOVED;
         update_own(view, widget, &own, false);
-        widget->extent = extent_after(widget, NULL);
+        widget->extent = nv_rect_union(widget->extent, widget->ink);
     }
     pass_extent_up(widget);
 }

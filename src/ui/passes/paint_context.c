@@ -26,6 +26,15 @@ nv__paint_context nv__paint_context_inside(const nv__paint_context *own, const n
     return inside;
 }
 
+nv_rect nv__paint_extent_in_parent(const nv_widget *child)
+{
+    bool seen = child->has_layout && !child->visual.hidden && child->visual.opacity > 0;
+    if (!seen || nv_rect_is_empty(child->extent)) {
+        return (nv_rect){ 0 };
+    }
+    return nv__widget_rect_in_parent(child, child->extent);
+}
+
 nv_rect nv__paint_ink(const nv__display_list *list)
 {
     enum { LEVELS = 17 }; /* a canvas allows 16 clips */

@@ -16,6 +16,29 @@ nv__paint_context nv__paint_context_enter(const nv__paint_context *parent, const
 /* Of what lies inside the widget: cut where it clips. */
 nv__paint_context nv__paint_context_inside(const nv__paint_context *own, const nv_widget *widget);
 
+/* What the child shows, in its parent's coordinates; empty where nothing of it is seen. */
+nv_rect nv__paint_extent_in_parent(const nv_widget *child);
+
+/* ---- children_index.c: so that one child among ten thousand is found without asking them all ----
+ */
+
+/* Blocks of neighbours and at least what each shows. Growing keeps it valid; whatever else changes
+ * about the children ends it (nv__paint_forget_index), and the next composition makes a new one. */
+typedef struct nv__child_block {
+    nv_widget *first;
+    nv_rect extent; /* in the parent's coordinates */
+} nv__child_block;
+typedef struct nv__child_index {
+    size_t count;
+    nv__child_block blocks[];
+} nv__child_index;
+enum { NV__INDEX_CHILDREN = 256 }; /* with fewer, asking each is as fast */
+
+/* Makes one where it pays; none when memory ran out. */
+void nv__paint_make_index(nv_widget *parent, size_t children);
+/* The child shows `rect` (in its parent's coordinates). */
+void nv__paint_grow_index(const nv_widget *child, nv_rect rect);
+
 /* The next steps of a walk without recursion. */
 enum { NV__PAINT_LEVELS = NV__MAX_DEPTH + 2 };
 
