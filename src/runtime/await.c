@@ -112,13 +112,10 @@ nv_status nv_await_shielded(double grace, nv_task_fn fn, void *user)
     if (!is_duration(grace) || !fn) {
         return NV_EINVAL;
     }
-    nv__context *context = nv__context_current();
-    nv_task *task = context->task;
-    if (!task || !nv__task_is_canceled(task)) {
-        nv_status status = nv__await_begin("nv_await_shielded", &task);
-        if (status != NV_OK) {
-            return status;
-        }
+    nv_task *task;
+    nv_status status = nv__await_allowed("nv_await_shielded", &task);
+    if (status != NV_OK) {
+        return status;
     }
     bool canceled = nv__task_is_canceled(task);
     nested n;
@@ -127,7 +124,6 @@ nv_status nv_await_shielded(double grace, nv_task_fn fn, void *user)
     n.scope.flags |= NV__SCOPE_SHIELD;
     n.scope.grace = &n.timer;
     n.scope.grace_seconds = grace;
-    nv_status status = NV_OK;
     if (canceled) {
         status = nv__timer_start(task->rt, &n.timer, grace);
     }

@@ -218,7 +218,9 @@ void nv__task_wake(nv_task *task);
 void nv__task_resume(nv_task *task);
 void nv__task_scope_freed(nv_task *task);
 void nv__tasks_run_ready(nv__runtime *rt);
-/* Every await begins here: the calling task, or why there cannot be one. */
+/* The calling task, or why there cannot be one: NV_ESTATE (forbidden here), NV_ENOLOOP. */
+nv_status nv__await_allowed(const char *what, nv_task **out);
+/* Every await begins here: as above, and NV_ECANCELED. */
 nv_status nv__await_begin(const char *what, nv_task **out);
 nv_status nv__task_report(nv__context *context, nv_status status);
 

@@ -22,15 +22,21 @@ static nv_status refuse(nv_task *task, const char *what)
     }
 }
 
-nv_status nv__await_begin(const char *what, nv_task **out)
+nv_status nv__await_allowed(const char *what, nv_task **out)
 {
     nv__context *context = nv__context_current();
-    NV__REQUIRE(context->no_await_depth == 0, NV_ESTATE, "%s inside %s", what, forbidding(context));
-    if (!context->task) {
-        return NV_ENOLOOP;
-    }
     *out = context->task;
-    return nv__task_is_canceled(context->task) ? refuse(context->task, what) : NV_OK;
+    NV__REQUIRE(context->no_await_depth == 0, NV_ESTATE, "%s inside %s", what, forbidding(context));
+    return context->task ? NV_OK : NV_ENOLOOP;
+}
+
+nv_status nv__await_begin(const char *what, nv_task **out)
+{
+    nv_status status = nv__await_allowed(what, out);
+    if (status == NV_OK && nv__task_is_canceled(*out)) {
+        status = refuse(*out, what);
+    }
+    return status;
 }
 
 void nv__wait_list_init(nv__wait_list *list)
@@ -222,18 +228,19 @@ static bool lives_inside(const nv_task *task, const nv_scope *scope)
 nv_status nv_await_scope_end(nv_scope *scope)
 {
     NV__REQUIRE(scope, NV_EINVAL, "no scope to end");
-    nv__context *context = nv__context_current();
-    NV__REQUIRE(context->no_await_depth == 0, NV_ESTATE, "nv_await_scope_end inside %s",
-                forbidding(context));
-    nv_task *caller = context->task;
-    if (lives_inside(caller, scope)) {
+    nv_task *caller;
+    nv_status status = nv__await_allowed("nv_await_scope_end", &caller);
+    if (status == NV_ESTATE || lives_inside(caller, scope)) {
         return NV_ESTATE;
     }
     /* The end itself comes first, so that it happens even where nothing can be awaited. */
-    bool canceled = caller && nv__task_is_canceled(caller);
-    if (!caller || canceled) {
+    if (status != NV_OK) {
         nv_scope_end(scope);
-        return caller ? refuse(caller, "nv_await_scope_end") : NV_ENOLOOP;
+        return status;
+    }
+    if (nv__task_is_canceled(caller)) {
+        nv_scope_end(scope);
+        return refuse(caller, "nv_await_scope_end");
     }
     nv__waiter waiter;
     nv__waiter_add(ended_list(scope), &waiter, caller);
