@@ -96,13 +96,6 @@ static const nv_widget_class dialog_class = {
     .dispose = dialog_dispose,
 };
 
-/* The child that `part` became, or NULL where there is none. */
-static nv_widget *adopt(nv_widget *widget, nv_widget *part)
-{
-    nv_widget_append(widget, part);
-    return part && !nv__widget_failed(part) && part->parent == widget ? part : NULL;
-}
-
 static nv_widget *text_part(const char *text, nv__type type, nv_color color, nv_head head)
 {
     if (!text || !*text) {
@@ -136,10 +129,10 @@ nv_widget *nv_alert_dialog_create(const nv_alert_dialog_desc *from)
     nv_widget *message =
         text_part(desc.message, NV__TYPE_BODY_MEDIUM, NV_ON_SURFACE_VARIANT, desc.nv_);
     nv_widget *actions = action_row(desc.actions, desc.nv_);
-    headline = adopt(widget, headline);
-    message = adopt(widget, message);
-    actions = adopt(widget, actions);
-    if (nv__widget_failed(widget)) {
+    headline = nv__widget_adopt(widget, headline);
+    message = nv__widget_adopt(widget, message);
+    actions = nv__widget_adopt(widget, actions);
+    if (nv__widget_is_failed(widget)) {
         return widget;
     }
     alert_dialog *self = nv_widget_data(widget);

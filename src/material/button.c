@@ -212,7 +212,7 @@ static nv_widget *button_create(const nv_widget_class *klass, const variant *kin
 {
     NV__DESC(nv_button_desc, desc, from);
     nv_widget *widget = nv_widget_new(klass, desc.nv_);
-    if (nv__widget_failed(widget)) {
+    if (nv__widget_is_failed(widget)) {
         return widget;
     }
     button *self = nv_widget_data(widget);

@@ -212,7 +212,7 @@ nv_widget *nv_checkbox_create(const nv_checkbox_desc *from)
 {
     NV__DESC(nv_checkbox_desc, desc, from);
     nv_widget *widget = nv_widget_new(&checkbox_class, desc.nv_);
-    if (nv__widget_failed(widget)) {
+    if (nv__widget_is_failed(widget)) {
         return widget;
     }
     checkbox *self = nv_widget_data(widget);

@@ -161,16 +161,16 @@ nv_widget *nv_list_tile_create(const nv_list_tile_desc *from)
     NV__DESC(nv_list_tile_desc, desc, from);
     const nv_widget_class *klass = desc.on_click.fn ? &pressable_tile_class : &still_tile_class;
     nv_widget *widget = nv_widget_new(klass, desc.nv_);
-    if (!nv__widget_failed(widget)) {
+    if (!nv__widget_is_failed(widget)) {
         list_tile *self = nv_widget_data(widget);
         nv__interaction_init(&self->interaction, widget, tile_activate);
         self->on_click = desc.on_click;
         nv__text_block_set(&self->title, desc.title, widget);
         NV_APPLY_FIELDS(widget, &desc);
     }
-    nv_widget_append(widget, desc.leading);
-    if (!nv__widget_failed(widget)) {
-        ((list_tile *)nv_widget_data(widget))->has_leading = nv_widget_first_child(widget) != NULL;
+    bool has_leading = nv__widget_adopt(widget, desc.leading) != NULL;
+    if (!nv__widget_is_failed(widget)) {
+        ((list_tile *)nv_widget_data(widget))->has_leading = has_leading;
     }
     nv_widget_append(widget, desc.trailing);
     return widget;

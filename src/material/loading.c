@@ -75,7 +75,7 @@ static nv_widget *loading_content(const nv_loading_desc *desc)
     nv_widget_append(widget,
                      nv_column(.gap = NV__DIALOG_TITLE_GAP, .cross = NV_CENTER,
                                .children = nv_children(nv_circular_progress(-1.0f), message)));
-    if (!nv__widget_failed(widget)) {
+    if (!nv__widget_is_failed(widget)) {
         loading *self = nv_widget_data(widget);
         nv__text_block_set(&self->message, desc->message, widget);
         nv_widget_set_fields(widget, NULL, 0.0f, 0.0f, nv_all(NV__DIALOG_PADDING));

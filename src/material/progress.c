@@ -223,7 +223,7 @@ static nv_widget *progress_create(const nv_widget_class *klass, const nv_progres
 {
     NV__DESC(nv_progress_desc, desc, from);
     nv_widget *widget = nv_widget_new(klass, desc.nv_);
-    if (nv__widget_failed(widget)) {
+    if (nv__widget_is_failed(widget)) {
         return widget;
     }
     progress *self = nv_widget_data(widget);

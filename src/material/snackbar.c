@@ -76,7 +76,7 @@ static const nv_widget_class snackbar_class = {
 static nv_overlay *show(nv__view *view, const char *message)
 {
     nv_widget *content = nv_widget_new(&snackbar_class, (nv_head){ .file = "nv_show_snackbar" });
-    if (!nv__widget_failed(content)) {
+    if (!nv__widget_is_failed(content)) {
         snackbar *self = nv_widget_data(content);
         nv__text_block_set(&self->message, message, content);
     }

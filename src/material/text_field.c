@@ -111,8 +111,7 @@ static void make_error(nv_widget *widget, nv__text_field *self, nv_head head)
     head.size = sizeof(nv_text_desc);
     nv_widget *error = nv_text_create(
         &(nv_text_desc){ .nv_ = head, .bind_text = self->bind_error, .style = &style });
-    nv_widget_append(widget, error);
-    self->error = !nv__widget_failed(error) ? nv_widget_first_child(widget) : NULL;
+    self->error = nv__widget_adopt(widget, error);
     const char *text = nv__obs_text_peek(self->bind_error);
     self->has_error = text && *text;
     if (self->error) {
@@ -137,7 +136,7 @@ nv_widget *nv_text_field_create(const nv_text_field_desc *from)
 {
     NV__DESC(nv_text_field_desc, desc, from);
     nv_widget *widget = nv_widget_new(&field_class, desc.nv_);
-    if (nv__widget_failed(widget)) {
+    if (nv__widget_is_failed(widget)) {
         return widget;
     }
     nv__text_field *self = nv_widget_data(widget);

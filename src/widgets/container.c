@@ -112,7 +112,7 @@ nv_widget *nv_container_create(const nv_container_desc *from)
     bool painted = NV_COLOR_IS_SET(desc.background);
     nv_widget *widget =
         nv_widget_new(painted ? &painted_container_class : &container_class, desc.nv_);
-    if (!nv__widget_failed(widget)) {
+    if (!nv__widget_is_failed(widget)) {
         container *self = nv_widget_data(widget);
         self->box.horizontal = desc.horizontal ? desc.horizontal : desc.align;
         self->box.vertical = desc.vertical ? desc.vertical : desc.align;

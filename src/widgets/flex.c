@@ -279,7 +279,7 @@ static nv_widget *flex_create(const nv_widget_class *klass, const nv_flex_desc *
 {
     NV__DESC(nv_flex_desc, desc, from);
     nv_widget *widget = nv_widget_new(klass, desc.nv_);
-    if (!nv__widget_failed(widget)) {
+    if (!nv__widget_is_failed(widget)) {
         nv__flex *flex = nv_widget_data(widget);
         flex->horizontal = klass == &row_class;
         flex->gap = nv__checked_dp(desc.gap, "gap", desc.nv_);

@@ -107,8 +107,7 @@ static row *row_new(nv_widget *widget, int64_t key, const void *item, size_t ite
                      nv__widget_origin(widget));
         content = nv_spacer_create(&(nv_spacer_desc){ NV_HEAD(nv_spacer_desc) });
     }
-    nv_widget_append(widget, content);
-    r->widget = !nv__widget_failed(content) && content->parent == widget ? content : NULL;
+    r->widget = nv__widget_adopt(widget, content);
     return r;
 }
 
@@ -275,7 +274,7 @@ nv_widget *nv_for_each_create(const nv_for_each_desc *from)
 {
     NV__DESC(nv_for_each_desc, desc, from);
     nv_widget *widget = nv_widget_new(&for_each_class, desc.nv_);
-    if (nv__widget_failed(widget)) {
+    if (nv__widget_is_failed(widget)) {
         return widget;
     }
     for_each *self = nv_widget_data(widget);

@@ -18,7 +18,7 @@ nv_widget *nv_spacer_create(const nv_spacer_desc *from)
 {
     NV__DESC(nv_spacer_desc, desc, from);
     nv_widget *widget = nv_widget_new(&spacer_class, desc.nv_);
-    if (!nv__widget_failed(widget)) {
+    if (!nv__widget_is_failed(widget)) {
         NV_APPLY_FIELDS(widget, &desc);
     }
     return widget;

@@ -61,7 +61,7 @@ nv_widget *nv_stack_create(const nv_stack_desc *from)
 {
     NV__DESC(nv_stack_desc, desc, from);
     nv_widget *widget = nv_widget_new(&stack_class, desc.nv_);
-    if (!nv__widget_failed(widget)) {
+    if (!nv__widget_is_failed(widget)) {
         ((stack *)nv_widget_data(widget))->align = desc.align;
         NV_APPLY_FIELDS(widget, &desc);
     }

@@ -1,5 +1,13 @@
 #include "widgets/support.h"
 
+nv_widget *nv__widget_adopt(nv_widget *parent, nv_widget *child)
+{
+    nv_widget *last = parent->last_child;
+    nv_widget_append(parent, child);
+    /* A failed parent destroys what it is given. */
+    return parent->last_child != last ? parent->last_child : NULL;
+}
+
 float nv__checked_dp(float value, const char *what, nv_head head)
 {
     if (isfinite(value) && value >= 0.0f) {

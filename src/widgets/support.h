@@ -5,12 +5,6 @@
 #include "base/assert.h"
 #include "ui/widget.h"
 
-/* The immortal widget that stands for one that memory could not be had for. */
-static inline bool nv__widget_failed(const nv_widget *widget)
-{
-    return (widget->flags & NV__W_FAILED) != 0;
-}
-
 /* The outer box in the widget's own (content) coordinates: what a background covers. */
 static inline nv_rect nv__widget_outer_rect(const nv_widget *widget)
 {
@@ -29,6 +23,10 @@ static inline bool nv__is_tight(float min, float max)
 {
     return min == max && isfinite(max);
 }
+
+/* Appends (and so consumes) the child. Returns it, or NULL when it is not there then: none was
+ * given, memory had run out for it or the parent, or it was refused. */
+nv_widget *nv__widget_adopt(nv_widget *parent, nv_widget *child);
 
 /* A dp figure from a description: negative and non-finite ones are reported, with the description's
  * own place, and taken as 0. */

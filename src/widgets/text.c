@@ -122,7 +122,7 @@ nv_widget *nv_text_create(const nv_text_desc *from)
 {
     NV__DESC(nv_text_desc, desc, from);
     nv_widget *widget = nv_widget_new(&text_class, desc.nv_);
-    if (nv__widget_failed(widget)) {
+    if (nv__widget_is_failed(widget)) {
         return widget;
     }
     text *self = nv_widget_data(widget);
