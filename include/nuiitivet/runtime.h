@@ -57,7 +57,8 @@ typedef struct nv_task_desc {
 } nv_task_desc;
 
 /* Queues a task in `scope`; it starts in the next turn of the loop (or when the loop first turns),
- * never before this returns. With `out`, the handle must be given back by nv_await_task or
+ * never before this returns, and always, so that it can give back what `user` owns: if its scope was
+ * cancelled first, its first await says so. What it starts in its own scope ends with it. With `out`, the handle must be given back by nv_await_task or
  * nv_task_release. NV_ECANCELED in an ended scope, NV_EINVAL without fn, NV_ENOMEM, NV_ENOLOOP. */
 NV_API nv_status nv_task_spawn_desc(nv_scope *scope, const nv_task_desc *desc, nv_task **out);
 #ifndef __cplusplus
@@ -79,11 +80,11 @@ NV_API void nv_task_cancel(nv_task *task);
 NV_API nv_status nv_await_sleep(double seconds) NV_MUST_CHECK;
 
 /* Runs fn(user) here and now in a scope of its own that is cancelled after `seconds`. Returns what
- * fn returned, or NV_ETIMEDOUT if the deadline cancelled it. */
+ * fn returned, or NV_ETIMEDOUT if the deadline cancelled it and it did not return NV_OK. */
 NV_API nv_status nv_await_within(double seconds, nv_task_fn fn, void *user) NV_MUST_CHECK;
 
-/* Runs fn(user) shielded: the caller's cancellation does not reach it for `grace` seconds, so that
- * cleanup may await. Returns what fn returned. */
+/* Runs fn(user) shielded: the caller's cancellation does not reach it for `grace` seconds, counted
+ * from the cancellation, so that cleanup may await. Returns what fn returned. */
 NV_API nv_status nv_await_shielded(double grace, nv_task_fn fn, void *user) NV_MUST_CHECK;
 
 /* Reports the failure of the running handler: logged once per place, with the handler's origin and

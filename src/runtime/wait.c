@@ -22,11 +22,26 @@ static nv_status refuse(nv_task *task, const char *what)
     }
 }
 
+/* Release builds tell it once for each place that forbids. */
+static void report_forbidden(const nv__context *context, const char *what)
+{
+#if NV_DEBUG_CHECKS
+    nv__assert_failed(__FILE__, __LINE__, "awaiting is allowed", "%s inside %s", what,
+                      forbidding(context));
+#else
+    nv__log_once(NV_LOG_ERROR, forbidding(context), 0, NV_ESTATE, "%s inside %s", what,
+                 forbidding(context));
+#endif
+}
+
 nv_status nv__await_allowed(const char *what, nv_task **out)
 {
     nv__context *context = nv__context_current();
     *out = context->task;
-    NV__REQUIRE(context->no_await_depth == 0, NV_ESTATE, "%s inside %s", what, forbidding(context));
+    if (context->no_await_depth > 0) {
+        report_forbidden(context, what);
+        return NV_ESTATE;
+    }
     return context->task ? NV_OK : NV_ENOLOOP;
 }
 
