@@ -5,7 +5,7 @@
 /* What is destroyed while events, frames or hooks run waits here, linked by next_sibling. */
 static _Thread_local struct {
     int depth;
-    nv_widget *dead;
+    nv_widget *dead, *last;
 } deferred;
 
 static void free_memory(nv_widget *widget)
@@ -52,8 +52,11 @@ static nv_widget *dispose_one(nv_widget *widget, nv_widget *rest)
         rest = widget->first_child;
         widget->first_child = widget->last_child = NULL;
     }
-    widget->next_sibling = deferred.dead;
-    deferred.dead = widget;
+    /* Freed in the order of the tree, which mostly is that of creation: the C library then gives
+     * the pages back once and not piece by piece. */
+    widget->next_sibling = NULL;
+    *(deferred.dead ? &deferred.last->next_sibling : &deferred.dead) = widget;
+    deferred.last = widget;
     return rest;
 }
 

@@ -3,7 +3,35 @@
 #include "base/log.h"
 #include "ui/view_internal.h"
 
-enum { NV__MOUNT_ROUNDS = 16 }; /* restarts when a hook took the walk's place out of the tree */
+enum {
+    NV__WALK_LEVELS = NV__MAX_DEPTH + 2,
+    NV__MAX_TEARS = 4096 /* how often hooks may take what is being mounted out of the tree */
+};
+
+/* A way down the tree. Hooks may change the tree anywhere; memory outlives the walk, so a place
+ * that is gone is noticed, and the walk goes on above it. */
+typedef struct walk {
+    nv_widget *path[NV__WALK_LEVELS];
+    nv_widget *last[NV__WALK_LEVELS]; /* the child that was visited last; NULL: none */
+    size_t depth;
+} walk;
+
+/* The next child to visit. *torn when the last one is no longer there: then it starts over. */
+static nv_widget *next_child(const walk *way, bool *torn)
+{
+    const nv_widget *at = way->path[way->depth], *last = way->last[way->depth];
+    *torn = last && (last->parent != at || (last->flags & NV__W_DESTROYED));
+    if (at->flags & NV__W_DESTROYED) {
+        return NULL;
+    }
+    return last && !*torn ? last->next_sibling : at->first_child;
+}
+
+static void go_down(walk *way, nv_widget *child)
+{
+    way->path[++way->depth] = child;
+    way->last[way->depth] = NULL;
+}
 
 /* ---- mount ---- */
 
@@ -34,33 +62,29 @@ static bool is_too_deep(const nv_widget *widget)
     return true;
 }
 
-/* Goes on after the subtree of `at`; NULL at the end. *torn when `at` is no longer under `top`. */
-static nv_widget *after_subtree(nv_widget *at, const nv_widget *top, bool *torn)
+static void mount_walk(nv_widget *top, nv__view *view)
 {
-    while (at != top && !at->next_sibling) {
-        at = at->parent;
-        if (!at) {
-            *torn = true;
-            return NULL;
+    walk way = { .path = { top } };
+    int tears = 0;
+    enter(top, view);
+    for (;;) {
+        bool torn, gone = !(way.path[way.depth]->flags & NV__W_MOUNTED);
+        nv_widget *child = gone ? NULL : next_child(&way, &torn);
+        if (child && torn && ++tears > NV__MAX_TEARS) {
+            NV__LOG_ONCE(NV_LOG_ERROR, NV_ELIMIT, "%s: mounting it takes widgets out over and over",
+                         nv__widget_origin(child->parent));
+            return;
+        }
+        if (child) {
+            way.last[way.depth] = child;
+            if (!(child->flags & NV__W_MOUNTED) && !is_too_deep(child)) {
+                enter(child, view);
+                go_down(&way, child);
+            }
+        } else if (way.depth-- == 0) {
+            return;
         }
     }
-    return at == top ? NULL : at->next_sibling;
-}
-
-/* One walk; false when it has to be made again. */
-static bool mount_walk(nv_widget *top, nv__view *view)
-{
-    nv_widget *at = top;
-    bool torn = false;
-    while (at) {
-        bool show = (at->flags & NV__W_MOUNTED) || !is_too_deep(at);
-        if (show && !(at->flags & NV__W_MOUNTED)) {
-            enter(at, view);
-        }
-        bool live = (at->flags & NV__W_MOUNTED) && !(at->flags & NV__W_DESTROYED);
-        at = live && at->first_child ? at->first_child : after_subtree(at, top, &torn);
-    }
-    return !torn;
 }
 
 void nv__widget_mount(nv_widget *widget, nv__view *view)
@@ -71,12 +95,8 @@ void nv__widget_mount(nv_widget *widget, nv__view *view)
         return;
     }
     nv__destroy_defer_begin();
-    for (int round = 0; round < NV__MOUNT_ROUNDS; round++) {
-        bool alive =
-            !(widget->flags & NV__W_DESTROYED) && (round == 0 || (widget->flags & NV__W_MOUNTED));
-        if (!alive || mount_walk(widget, view)) {
-            break;
-        }
+    if (!is_too_deep(widget)) {
+        mount_walk(widget, view);
     }
     view->geometry_changed = true;
     nv__destroy_defer_end();
@@ -104,6 +124,7 @@ static void leave_before_children(nv_widget *widget, const nv_widget *top)
         input->hovered == widget) {
         nv__input_widget_gone(view, widget);
     }
+    widget->flags |= NV__W_LEAVING;
     if (widget->klass->unmount) {
         widget->klass->unmount(widget);
     }
@@ -123,7 +144,7 @@ static void leave_before_children(nv_widget *widget, const nv_widget *top)
     widget->ink = widget->extent = (nv_rect){ 0 };
     widget->has_layout = false;
     widget->flags &= ~(uint32_t)(NV__W_MOUNTED | NV__W_NEEDS_BUILD | NV__W_HOVERED |
-                                 NV__W_FOCUS_RING | NV__W_MOUNTING);
+                                 NV__W_FOCUS_RING | NV__W_MOUNTING | NV__W_LEAVING);
     widget->view = NULL;
 }
 
@@ -134,61 +155,67 @@ static void leave_after_children(nv_widget *widget)
     }
 }
 
-/* One walk; hooks may take parts of the tree out of it, which ends it early. */
-static void unmount_walk(nv_widget *top)
+/* Walks under way on this thread: then what is unmounted itself may still hold what is mounted. */
+static _Thread_local int unmounting;
+
+/* Not if its hook is what started this walk. */
+static bool has_to_leave(const nv_widget *widget)
 {
-    nv_widget *at = top;
-    for (;;) {
-        if (at->flags & NV__W_MOUNTED) {
-            leave_before_children(at, top);
-            if (at->first_child) {
-                at = at->first_child;
-                continue;
-            }
-        }
-        /* Up to the next that has a sibling: everything below has been left. */
-        while (at != top && !at->next_sibling) {
-            leave_after_children(at);
-            at = at->parent;
-            if (!at) {
-                return;
-            }
-        }
-        leave_after_children(at);
-        if (at == top) {
-            return;
-        }
-        at = at->next_sibling;
-    }
+    return (widget->flags & (NV__W_MOUNTED | NV__W_LEAVING)) == NV__W_MOUNTED;
 }
 
-/* A widget of the subtree that is still mounted; NULL: none. */
-static nv_widget *find_mounted(nv_widget *top)
+static nv_widget *first_mounted_child(const nv_widget *widget)
 {
-    bool torn = false;
-    nv_widget *at = top;
-    while (at && !(at->flags & NV__W_MOUNTED)) {
-        at = at->first_child ? at->first_child : after_subtree(at, top, &torn);
+    nv_widget *child = widget->first_child;
+    while (child && !has_to_leave(child)) {
+        child = child->next_sibling;
     }
-    return at;
+    return child;
+}
+
+static void unmount_walk(nv_widget *top)
+{
+    walk way = { .path = { top } };
+    if (has_to_leave(top)) {
+        leave_before_children(top, top);
+    }
+    for (;;) {
+        bool torn;
+        nv_widget *at = way.path[way.depth], *child = next_child(&way, &torn);
+        if (!child && way.last[way.depth] && !(at->flags & NV__W_DESTROYED)) {
+            child = first_mounted_child(at); /* hooks moved it to where the walk had been */
+        }
+        if (child) {
+            way.last[way.depth] = child;
+            bool mounted = has_to_leave(child);
+            if (mounted) {
+                leave_before_children(child, top);
+            }
+            if ((mounted || child->first_child) && way.depth + 1 < NV__WALK_LEVELS) {
+                go_down(&way, child);
+            }
+            continue;
+        }
+        leave_after_children(at);
+        if (way.depth-- == 0) {
+            return;
+        }
+    }
 }
 
 void nv__widget_unmount(nv_widget *widget)
 {
-    if (!widget || !(widget->flags & NV__W_MOUNTED)) {
+    if (!widget || !((widget->flags & NV__W_MOUNTED) || unmounting > 0)) {
         return;
     }
     nv__view *view = widget->view;
     nv__destroy_defer_begin();
+    unmounting++;
     unmount_walk(widget);
-    for (int round = 0; round < NV__MOUNT_ROUNDS; round++) {
-        nv_widget *left = find_mounted(widget);
-        if (!left) {
-            break;
-        }
-        unmount_walk(left);
+    unmounting--;
+    if (view) {
+        view->geometry_changed = true;
+        nv__view_request_frame(view);
     }
-    view->geometry_changed = true;
-    nv__view_request_frame(view);
     nv__destroy_defer_end();
 }

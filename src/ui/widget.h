@@ -48,7 +48,8 @@ enum {
     NV__W_LAYOUT_QUEUED = 1 << 14,
     NV__W_PAINT_QUEUED = 1 << 15,
     NV__W_RESHOWN = 1 << 16,         /* its subtree has to be shown anew: appeared, or another visual */
-    NV__W_REMEASURED = 1 << 17       /* its parent measured it under several constraints in one go */
+    NV__W_REMEASURED = 1 << 17,      /* its parent measured it under several constraints in one go */
+    NV__W_LEAVING = 1 << 18          /* its unmount hook runs */
 };
 
 struct nv_widget {

@@ -232,6 +232,40 @@ static void destroy_user(nv_widget *widget)
     nv__widget_destroy(other);
 }
 
+static int times(const char *what, const char *name)
+{
+    char pattern[64];
+    snprintf(pattern, sizeof pattern, "%s:%s", what, name);
+    size_t length = strlen(pattern);
+    int count = 0;
+    for (const char *at = tree_log; (at = strstr(at, pattern)); at += length) {
+        bool starts = at == tree_log || at[-1] == ' ';
+        count += starts && (at[length] == ' ' || at[length] == '\0');
+    }
+    return count;
+}
+
+static int ended;
+
+static void vanishing_dispose(void *self)
+{
+    (void)self;
+    ended++;
+}
+
+static nv_widget *vanishing_build(void *self, nv_scope *scope)
+{
+    (void)self;
+    (void)scope;
+    nv_widget *vanishing = box("self", 1, 1);
+    box_of(vanishing)->on_unmount = destroy_self;
+    return with(make(&column_class, "column", 0, 0), nv_children(vanishing, box("after", 1, 1)));
+}
+
+static const nv_component_class vanishing_class = { .name = "vanishing",
+                                                    .build = vanishing_build,
+                                                    .dispose = vanishing_dispose };
+
 static void a_mount_hook_may_destroy_itself_and_siblings_still_mount(void **state)
 {
     (void)state;
@@ -246,40 +280,106 @@ static void a_mount_hook_may_destroy_itself_and_siblings_still_mount(void **stat
     assert_int_equal(nv__alloc_live(), f.live);
 }
 
+/* Whoever destroys whom from whichever hook: each hook of each widget ran once, in pairs. */
 static void hooks_may_destroy_siblings_and_parents(void **state)
 {
     (void)state;
+    const char *names[] = { "root", "middle", "before", "inner", "actor", "after", "deep", "last" };
+    enum { COUNT = 8 };
     for (int at_mount = 0; at_mount < 2; at_mount++) {
-        for (int victim = 0; victim < 3; victim++) {
+        for (int victim = 0; victim < COUNT; victim++) {
             tree_fixture f;
             tree_open(&f, false, 100, 100);
-            nv_widget *before = box("before", 1, 1), *after = box("after", 1, 1);
-            nv_widget *actor = box("actor", 1, 1);
-            nv_widget *middle =
-                with(make(&column_class, "middle", 0, 0), nv_children(before, actor, after));
-            nv_widget *root =
-                with(make(&column_class, "root", 0, 0), nv_children(middle, box("last", 1, 1)));
-            nv_widget *victims[] = { before, after, middle };
-            box_of(actor)->user = victims[victim];
-            if (at_mount) {
-                box_of(actor)->on_mount = destroy_user;
-            } else {
-                box_of(actor)->on_unmount = destroy_user;
+            nv_widget *all[COUNT];
+            for (int i = 0; i < COUNT; i++) {
+                all[i] = make(&column_class, names[i], 1, 1);
             }
-            show(&f, root);
+            (void)with(all[0], nv_children(all[1], all[7]));
+            (void)with(all[1], nv_children(all[2], all[3], all[5]));
+            (void)with(all[3], nv_children(all[4]));
+            (void)with(all[5], nv_children(all[6]));
+            box_of(all[4])->user = all[victim];
+            *(at_mount ? &box_of(all[4])->on_mount : &box_of(all[4])->on_unmount) = destroy_user;
+            nv__view_dispatch_begin(f.view); /* so that they can be looked at */
+            show(&f, all[0]);
+            nv__widget_destroy(all[0]);
+            for (int i = 0; i < COUNT; i++) {
+                assert_false(all[i]->flags & NV__W_MOUNTED);
+                assert_true(all[i]->flags & NV__W_DESTROYED);
+                assert_int_equal(times("mount", names[i]), times("unmount", names[i]));
+                assert_true(times("mount", names[i]) <= 1);
+                assert_int_equal(times("dispose", names[i]), 1);
+            }
+            nv__view_dispatch_end(f.view);
             tree_close(&f);
             assert_int_equal(nv__alloc_live(), f.live);
-            /* Each hook ran exactly once for each widget, whatever the order. */
-            const char *names[] = { "before", "actor", "root", "last" };
-            for (size_t i = 0; i < 4; i++) {
-                char what[64];
-                snprintf(what, sizeof what, "dispose:%s", names[i]);
-                char *found = strstr(tree_log, what);
-                assert_non_null(found);
-                assert_null(strstr(found + 1, what));
-            }
         }
     }
+}
+
+static void a_component_whose_parts_vanish_while_it_is_unmounted_still_ends(void **state)
+{
+    (void)state;
+    tree_fixture f;
+    tree_open(&f, false, 100, 100);
+    show(&f, nv_component(&vanishing_class, NULL));
+    ended = 0;
+    nv__widget_destroy(nv__view_content(f.view));
+    assert_int_equal(ended, 1);
+    assert_log("mount:column mount:self mount:after unmount:column unmount:self dispose:self "
+               "unmount:after dispose:column dispose:after");
+    tree_close(&f);
+    assert_int_equal(nv__alloc_live(), f.live);
+}
+
+static void many_children_may_destroy_themselves_as_they_mount(void **state)
+{
+    (void)state;
+    tree_fixture f;
+    tree_open(&f, false, 100, 100);
+    nv_widget *root = make(&column_class, "root", 0, 0);
+    for (int i = 0; i < 100; i++) {
+        nv_widget *child = box("x", 1, 1);
+        box_of(child)->on_mount = i % 3 ? destroy_self : NULL;
+        nv_widget_append(root, child);
+    }
+    show(&f, root);
+    int mounted = 0;
+    for (nv_widget *child = root->first_child; child; child = child->next_sibling) {
+        mounted += nv_widget_is_mounted(child);
+    }
+    assert_int_equal(mounted, 34);
+    assert_int_equal(nv_widget_child_count(root), 34);
+    tree_close(&f);
+    assert_int_equal(nv__alloc_live(), f.live);
+}
+
+static void replace_self(nv_widget *widget)
+{
+    nv_widget *again = box("again", 1, 1);
+    box_of(again)->on_mount = replace_self;
+    nv_widget *parent = widget->parent;
+    parent->flags |= NV__W_MOUNTING; /* as if its own hook still ran: nothing nests */
+    nv_widget_append(parent, again);
+    parent->flags &= ~(uint32_t)NV__W_MOUNTING;
+    nv__widget_destroy(widget);
+}
+
+static void endless_replacement_while_mounting_is_cut(void **state)
+{
+    (void)state;
+    log_catcher log;
+    tree_fixture f;
+    tree_open(&f, false, 100, 100);
+    nv_widget *child = box("child", 1, 1);
+    box_of(child)->on_mount = replace_self;
+    catch_log(&log);
+    show(&f, with(make(&column_class, "root", 0, 0), nv_children(child)));
+    release_log();
+    assert_int_equal(log.count, 1);
+    assert_non_null(strstr(log.text, "over and over"));
+    tree_close(&f);
+    assert_int_equal(nv__alloc_live(), f.live);
 }
 
 /* ---- destruction during a dispatch ---- */
@@ -390,6 +490,9 @@ int main(void)
         cmocka_unit_test(a_mount_hook_may_add_children),
         cmocka_unit_test(a_mount_hook_may_destroy_itself_and_siblings_still_mount),
         cmocka_unit_test(hooks_may_destroy_siblings_and_parents),
+        cmocka_unit_test(a_component_whose_parts_vanish_while_it_is_unmounted_still_ends),
+        cmocka_unit_test(many_children_may_destroy_themselves_as_they_mount),
+        cmocka_unit_test(endless_replacement_while_mounting_is_cut),
         cmocka_unit_test(memory_outlives_the_dispatch_that_destroyed_it),
         cmocka_unit_test(a_tree_deeper_than_the_limit_is_cut_with_a_report),
         cmocka_unit_test(a_chain_of_a_hundred_thousand_is_destroyed_without_recursion),
