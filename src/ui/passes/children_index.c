@@ -13,11 +13,12 @@ static size_t block_length(size_t children)
     return (size_t)sqrt((double)children);
 }
 
-void nv__paint_make_index(nv_widget *parent, size_t children)
+void nv__paint_make_index(nv_widget *parent, size_t asked)
 {
-    if (parent->index || children < NV__INDEX_CHILDREN) {
+    if (parent->index || asked < NV__INDEX_CHILDREN) {
         return;
     }
+    size_t children = nv_widget_child_count(parent);
     size_t length = block_length(children), count = (children + length - 1) / length;
     nv__child_index *index = nv__alloc(sizeof *index + count * sizeof *index->blocks);
     if (!index) {

@@ -34,8 +34,8 @@ typedef struct nv__child_index {
 } nv__child_index;
 enum { NV__INDEX_CHILDREN = 256 }; /* with fewer, asking each is as fast */
 
-/* Makes one where it pays; none when memory ran out. */
-void nv__paint_make_index(nv_widget *parent, size_t children);
+/* Makes one if so many children were asked that it pays; none when memory ran out. */
+void nv__paint_make_index(nv_widget *parent, size_t asked);
 /* The child shows `rect` (in its parent's coordinates). */
 void nv__paint_grow_index(const nv_widget *child, nv_rect rect);
 
