@@ -35,7 +35,7 @@ static void unusable_content_is_refused(void **state)
     assert_int_equal(nv__view_set_content(f.view, NULL), NV_EINVAL);
     assert_int_equal(nv__view_set_content(f.view, kept), NV_ESTATE);
     release_traps();
-    assert_int_equal(trap_count, 2);
+    assert_reports(2);
     catch_log(&log);
     nv__alloc_fail_after(1);
     nv_widget *failed = box("failed", 1, 1);
@@ -190,7 +190,7 @@ static void a_frame_inside_a_frame_is_refused(void **state)
     nv__view_destroy(f.view); /* from its own event */
     nv__view_dispatch_end(f.view);
     release_traps();
-    assert_int_equal(trap_count, 3);
+    assert_reports(3);
     tree_close(&f);
 }
 

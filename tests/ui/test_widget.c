@@ -35,7 +35,7 @@ static void desc_without_a_head_is_reported(void **state)
     NV__DESC(sample_desc, copy, &bare);
     NV__DESC(sample_desc, none, NULL);
     release_traps();
-    assert_int_equal(trap_count, 2);
+    assert_reports(2);
     assert_int_equal(copy.number, 0);
     assert_int_equal(none.number, 0);
 }
@@ -63,7 +63,7 @@ static void bad_fields_are_reported_and_taken_as_zero(void **state)
     catch_traps();
     nv_widget_set_fields(widget, NULL, NAN, INFINITY, (nv_insets){ -1, 2, NAN, 4 });
     release_traps();
-    assert_int_equal(trap_count, 4);
+    assert_reports(4);
     assert_true(widget->width == 0 && widget->height == 0);
     assert_true(widget->padding.left == 0 && widget->padding.top == 2);
     assert_true(widget->padding.right == 0 && widget->padding.bottom == 4);
@@ -83,7 +83,7 @@ static void class_without_a_measure_is_reported(void **state)
     nv_widget *second = nv_widget_new(&large, HERE);
     nv_widget *third = nv_widget_new(NULL, HERE);
     release_traps();
-    assert_int_equal(trap_count, 3);
+    assert_reports(3);
     assert_true(nv__widget_is_failed(first) && nv__widget_is_failed(second));
     nv__widget_destroy(third);
     nv__widget_destroy(second);
@@ -223,7 +223,7 @@ static void colours_resolve_to_literals(void **state)
     catch_traps();
     assert_true(NV_COLOR_IS_LITERAL(nv_widget_resolve(widget, NV_ROLE(999), 0)));
     release_traps();
-    assert_int_equal(trap_count, 1);
+    assert_reports(1);
     tree_close(&f);
 }
 
