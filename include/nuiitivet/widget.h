@@ -64,7 +64,8 @@ NV_API const char *nv_role_name(nv_role role);
 
 typedef enum nv_state_flags {
     NV_STATE_DISABLED = 1, NV_STATE_FOCUSED = 2, NV_STATE_CHECKED = 4, NV_STATE_PRESSED = 8,
-    NV_STATE_HOVERED = 16, NV_STATE_OBSCURED = 32, NV_STATE_BUSY = 64, NV_STATE_INVALID = 128, NV_STATE_MODAL = 256
+    NV_STATE_HOVERED = 16, NV_STATE_OBSCURED = 32, NV_STATE_BUSY = 64, NV_STATE_INVALID = 128, NV_STATE_MODAL = 256,
+    NV_STATE_COVERED = 512 /* a modal overlay lies above: no input reaches it */
 } nv_state_flags;
 typedef enum nv_action_flags {
     NV_ACTION_ACTIVATE = 1, NV_ACTION_FOCUS = 2, NV_ACTION_SET_TEXT = 4

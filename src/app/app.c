@@ -179,6 +179,10 @@ static nv_status open_all(nv_app *app, nv_widget **content)
         choose_size(app);
         status = nv__app_open_surface(app);
     }
+    if (status == NV_OK) {
+        nv__runtime_hold(app->runtime); /* a host's loop lives while the window is open */
+        app->holding = true;
+    }
     if (status == NV_OK && nv__widget_creation_failed()) {
         status = NV_ENOMEM;
     }
@@ -232,6 +236,10 @@ static void close_ui(nv_app *app)
     nv__app_close_surface(app);
     nv_scope_end(app->scope);
     app->scope = NULL;
+    if (app->holding) {
+        nv__runtime_unhold(app->runtime);
+        app->holding = false;
+    }
 }
 
 static void free_app(nv_app *app)

@@ -58,7 +58,7 @@ struct nv_app {
     nv__display_list list;
 
     bool closing; /* asked to end */
-    bool opened;  /* steps may run */
+    bool holding; /* the runtime is told that a window is open */
     int exit_code;
 };
 

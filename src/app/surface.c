@@ -80,7 +80,7 @@ void nv__app_close_surface(nv_app *app)
     app->target = NULL;
 }
 
-static nv_status open_gl(nv_app *app)
+static nv_status open_gl(nv_app *app, bool software_will_do)
 {
     const nv__platform_ops *ops = app->platform->ops;
     if (ops->make_current == NULL || ops->gl_proc_address == NULL) {
@@ -93,8 +93,10 @@ static nv_status open_gl(nv_app *app)
     if (status == NV_OK) {
         status = nv__gl_create(ops->gl_proc_address, &app->renderer);
     }
-    if (status == NV_OK && app->options.renderer == NV__RENDERER_AUTO &&
-        nv__gl_is_software(app->renderer)) {
+    if (status == NV_OK) {
+        nv__gl_set_partial_present(app->renderer, ops->presents_partially(app->window));
+    }
+    if (status == NV_OK && !software_will_do && nv__gl_is_software(app->renderer)) {
         nv__log(NV_LOG_INFO, "OpenGL is software here; drawing with the CPU rasteriser");
         status = NV_EUNSUPPORTED;
     }
@@ -119,22 +121,23 @@ static nv_status open_raster(nv_app *app)
 nv_status nv__app_open_surface(nv_app *app)
 {
     bool headless = app->options.backend == NV__BACKEND_HEADLESS;
-    bool want_gl = app->options.renderer == NV__RENDERER_GL;
-    if (app->options.renderer == NV__RENDERER_AUTO && !headless) {
-        want_gl = nv__glfw_gl_is_hardware();
+    bool asked = app->options.renderer == NV__RENDERER_GL;
+    bool wanted = asked || (app->options.renderer == NV__RENDERER_AUTO && !headless &&
+                            nv__glfw_gl_is_hardware());
+    nv_status status = wanted ? open_gl(app, asked) : NV_EUNSUPPORTED;
+    if (status != NV_OK && asked) {
+        nv__log(NV_LOG_WARNING,
+                "NUIITIVET_RENDERER=gl: no usable OpenGL 3.3 here (%s); drawing with the CPU",
+                nv_strstatus(status));
     }
-    if (want_gl) {
-        nv_status status = open_gl(app);
-        if (status == NV_OK) {
-            return NV_OK;
-        }
-        if (app->options.renderer == NV__RENDERER_GL) {
-            nv__log(NV_LOG_WARNING,
-                    "NUIITIVET_RENDERER=gl: no usable OpenGL 3.3 here (%s); drawing with the CPU",
-                    nv_strstatus(status));
-        }
+    if (status != NV_OK) {
+        status = open_raster(app);
     }
-    return open_raster(app);
+    /* Where a window cannot show pixels, even a software OpenGL is better than nothing. */
+    if (status == NV_EUNSUPPORTED && !headless && !asked) {
+        status = open_gl(app, true);
+    }
+    return status;
 }
 
 nv_status nv__app_fall_back_to_raster(nv_app *app)

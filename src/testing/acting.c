@@ -23,7 +23,7 @@ static bool point_of(nv_tester *t, const char *target, nv_point *point)
         return false;
     }
     const char *why = NULL;
-    if (!nv__act_reachable(t->app, node->widget, node->rect, point, &why)) {
+    if (!nv__act_reachable(t->app, node, point, &why)) {
         nv__tester_fail(t, "cannot reach \"%s\": %s", target, why);
         return false;
     }

@@ -74,7 +74,7 @@ static void put_states(writer *to, uint32_t states)
         { NV_STATE_CHECKED, "checked" },   { NV_STATE_PRESSED, "pressed" },
         { NV_STATE_HOVERED, "hovered" },   { NV_STATE_OBSCURED, "obscured" },
         { NV_STATE_BUSY, "busy" },         { NV_STATE_INVALID, "invalid" },
-        { NV_STATE_MODAL, "modal" },
+        { NV_STATE_MODAL, "modal" },       { NV_STATE_COVERED, "covered" },
     };
     bool any = false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -230,7 +230,8 @@ static void a_named_entry_describes_itself(void **state)
     bool found = false;
     for (size_t i = 0; i < count; i++) {
         const nv_semantics *info = &nodes[i].info;
-        assert_ptr_not_equal(nodes[i].widget, fix->page); /* below a barrier nothing is told */
+        bool below = nodes[i].widget == fix->page;
+        assert_int_equal((info->states & NV_STATE_COVERED) != 0, below);
         if (info->name != NULL && strcmp(info->name, "Confirm") == 0) {
             found = info->role == NV_ROLE_DIALOG && (info->states & NV_STATE_MODAL) != 0;
         }

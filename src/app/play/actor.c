@@ -182,19 +182,22 @@ static bool is_inside(const nv_widget *widget, const nv_widget *ancestor)
     return widget == ancestor;
 }
 
-bool nv__act_reachable(nv_app *app, const nv_widget *target, nv_rect rect, nv_point *point,
+bool nv__act_reachable(nv_app *app, const nv__semantics_node *target, nv_point *point,
                        const char **why)
 {
     nv_size size = nv__view_size(app->view);
-    nv_rect visible = nv_rect_intersect(rect, (nv_rect){ 0, 0, size.width, size.height });
+    nv_rect visible = nv_rect_intersect(target->rect, (nv_rect){ 0, 0, size.width, size.height });
     if (nv_rect_is_empty(visible)) {
         *why = "it is outside the window or has no size";
         return false;
     }
     *point = (nv_point){ visible.x + visible.width / 2, visible.y + visible.height / 2 };
+    if ((target->info.states & NV_STATE_COVERED) != 0) {
+        return true;
+    }
     const nv_widget *hit = nv__view_hit(app->view, *point);
     /* A text inside a button is reached through the button. */
-    if (hit == NULL || (!is_inside(hit, target) && !is_inside(target, hit))) {
+    if (hit == NULL || (!is_inside(hit, target->widget) && !is_inside(target->widget, hit))) {
         *why = "something else covers it";
         return false;
     }

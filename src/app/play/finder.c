@@ -53,18 +53,21 @@ static bool matches(const nv__semantics_node *node, const pattern *p)
     return false;
 }
 
+/* What can be activated comes before what cannot, and that before what a modal overlay covers. */
+static int rank(const nv__semantics_node *node)
+{
+    if ((node->info.actions & NV_ACTION_ACTIVATE) != 0) {
+        return 3;
+    }
+    return (node->info.states & NV_STATE_COVERED) == 0 ? 2 : 1;
+}
+
 static const nv__semantics_node *search(const nv__semantics_node *nodes, size_t count,
                                         const pattern *p)
 {
     const nv__semantics_node *best = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (!matches(&nodes[i], p)) {
-            continue;
-        }
-        if ((nodes[i].info.actions & NV_ACTION_ACTIVATE) != 0) {
-            return &nodes[i];
-        }
-        if (best == NULL) {
+        if (matches(&nodes[i], p) && (best == NULL || rank(&nodes[i]) > rank(best))) {
             best = &nodes[i];
         }
     }

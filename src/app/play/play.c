@@ -184,7 +184,7 @@ static bool target_reachable(nv__play *play, const nv__line *line)
     const nv__semantics_node *node = nv__find(play->app->view, line->text[0]);
     nv_point point;
     const char *why = NULL;
-    return node != NULL && nv__act_reachable(play->app, node->widget, node->rect, &point, &why);
+    return node != NULL && nv__act_reachable(play->app, node, &point, &why);
 }
 
 static nv_status find_point(nv__play *play, const nv__line *line, nv_point *point)
@@ -196,7 +196,7 @@ static nv_status find_point(nv__play *play, const nv__line *line, nv_point *poin
         return fail(play, line, "there is no \"%s\"", line->text[0]);
     }
     const char *why = NULL;
-    if (!nv__act_reachable(play->app, node->widget, node->rect, point, &why)) {
+    if (!nv__act_reachable(play->app, node, point, &why)) {
         return fail(play, line, "cannot reach \"%s\": %s", line->text[0], why);
     }
     return NV_OK;

@@ -1,5 +1,6 @@
 /* What the window says: one list in tree order for tests, dumps and assistive technology. */
 #include "base/assert.h"
+#include "ui/overlay/entry.h"
 #include "ui/view_internal.h"
 
 static bool is_listed(const nv_widget *widget)
@@ -35,6 +36,7 @@ typedef struct cursor {
     size_t parent; /* the node that what is found belongs to; SIZE_MAX: none */
     size_t depth;
     bool enabled;
+    bool covered;
     nv__transform transform;
 } cursor;
 
@@ -50,6 +52,10 @@ static bool visit(nv__view *view, nv_widget *widget, const cursor *around, curso
         widget->klass->describe(widget, &info);
     }
     complete(view, widget, inside->enabled, &info);
+    if (around->covered) {
+        info.states |= NV_STATE_COVERED;
+        info.actions = 0;
+    }
     if (info.role == NV_ROLE_NONE) {
         return true;
     }
@@ -74,10 +80,10 @@ static bool visit(nv__view *view, nv_widget *widget, const cursor *around, curso
 }
 
 /* The subtree of a child of the root. */
-static bool list_layer(nv__view *view, nv_widget *layer)
+static bool list_layer(nv__view *view, nv_widget *layer, bool covered)
 {
     cursor levels[NV__MAX_DEPTH + 2];
-    levels[0] = (cursor){ SIZE_MAX, 0, true, nv__widget_to_window(view->root) };
+    levels[0] = (cursor){ SIZE_MAX, 0, true, covered, nv__widget_to_window(view->root) };
     nv_widget *at = layer;
     size_t depth = 0;
     for (;;) {
@@ -109,8 +115,10 @@ void nv__pass_semantics(nv__view *view)
     view->phase = NV__PHASE_SEMANTICS;
     nv__no_await_begin("semantics");
     nv_widget *modal = nv__overlay_modal_layer(view);
-    for (nv_widget *at = modal ? modal : view->root->first_child; at; at = at->next_sibling) {
-        if (!list_layer(view, at)) {
+    bool covered = modal != NULL;
+    for (nv_widget *at = view->root->first_child; at; at = at->next_sibling) {
+        covered = covered && at != modal;
+        if (!nv__overlay_is_leaving(at) && !list_layer(view, at, covered)) {
             view->semantics.count = 0;
             view->semantics_lost = true;
             nv__widget_report_memory(view->root, "what it says");
