@@ -25,8 +25,7 @@ nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user)
     bool complete = nv__effect_run(graph, effect);
     nv__guard_end(graph, &guard);
     if (!complete && !(node->flags & NV__NODE_ORPHAN)) {
-        nv__scope_detach(&node->link);
-        nv__node_free(node);
+        nv__node_discard(node);
     }
     nv__batch_leave(graph);
     node->flags = (uint8_t)(node->flags & ~NV__NODE_HELD);
@@ -55,10 +54,11 @@ static nv__derived *listener_new(nv_scope *scope, nv__kind kind, const void *obs
     listener->deps = nv__edge_new(graph, dep, listener);
     if (!listener->deps) {
         NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "subscribing: out of memory");
-        if (kind != NV__KIND_WATCH) {
-            nv__scope_detach(&node->link);
+        if (kind == NV__KIND_WATCH) {
+            nv__node_free(node);
+        } else {
+            nv__node_discard(node);
         }
-        nv__node_free(node);
         return NULL;
     }
     return listener;
@@ -90,8 +90,7 @@ void nv_effect_dispose(nv_effect *effect)
         return;
     }
     /* The scope keeps the memory, so that disposing twice is harmless. */
-    node->flags |= NV__NODE_DEAD;
-    nv__node_drop_inputs((nv__derived *)node);
+    nv__node_discard(node);
 }
 
 /* ---- watches ---- */

@@ -9,7 +9,8 @@
 static nv__derived *take_queue(nv__graph *graph)
 {
     nv__derived *queue = graph->queue;
-    graph->queue = graph->queue_tail = NULL;
+    graph->queue = NULL;
+    graph->queue_end = &graph->queue;
     return queue;
 }
 

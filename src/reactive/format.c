@@ -319,8 +319,7 @@ static const nv_obs_text *format_new(nv_scope *scope, nv__plan *plan)
     node->fn.text = render;
     derived->user = plan;
     if (!nv__graph_compute_first(nv__graph_here(), derived)) {
-        nv__scope_detach(&node->link);
-        nv__node_free(node);
+        nv__node_discard(node);
         return NULL;
     }
     return (const nv_obs_text *)node;

@@ -80,22 +80,23 @@ typedef union nv__function {
 } nv__function;
 
 /* `graph`, `type`, `kind` and `cell` never change once other threads can see the node: they are
- * what a worker may look at. */
+ * what a worker may look at. A value fills a cache line, a derived node one and a half: what is
+ * added to them is paid for by every graph. */
 struct nv__node {
-    nv__edge *subs, *subs_tail; /* who read it, in the order in which they first did */
+    nv__edge *subs; /* who read it, in the order in which they first did */
     nv__value value;
     uint64_t version;
     uint64_t seen; /* the run that read it last: a second read in that run needs no edge */
-    const char *file;
-    uint32_t line;
     uint16_t graph;
     uint8_t type : 4, kind : 4;
     uint8_t flags;
+    uint32_t line;
     union {
         nv__cell *cell; /* of a value that worker threads may write */
         nv__function fn;
     };
-    nv__scope_link link;
+    const char *file;
+    nv__node *older; /* of the same owner, or among the orphans */
 };
 
 struct nv__derived {
@@ -112,10 +113,23 @@ struct nv__derived {
 struct nv__edge {
     nv__node *dep; /* NULL once that node has been freed */
     nv__derived *sub;
-    nv__edge *previous_sub, *next_sub; /* among the readers of dep */
-    nv__edge *next_dep;                /* among what sub read */
-    uint64_t version;                  /* of dep, as sub saw it */
+    nv__edge *next_sub;     /* among the readers of dep */
+    nv__edge *previous_sub; /* the same; of the first one, the last */
+    nv__edge *next_dep;     /* among what sub read */
+    uint64_t version;       /* of dep, as sub saw it */
 };
+
+/* What a scope holds of the graph: the nodes made in it one after the other, with nothing else of
+ * the scope made in between. So they end in the reverse order of their making, as everything else
+ * that a scope owns, and a node needs no links of its own for it. */
+typedef struct nv__owner {
+    nv__scope_link link;
+    nv__node *newest;
+} nv__owner;
+
+_Static_assert(sizeof(void *) != 8 ||
+                   (sizeof(nv__node) == 64 && sizeof(nv__derived) == 96 && sizeof(nv__edge) == 48),
+               "the sizes that docs/performance.md names");
 
 /* A function running now that belongs to a node. */
 typedef struct nv__frame nv__frame;
@@ -145,12 +159,12 @@ typedef struct nv__graph {
     nv__frame *frame;   /* the innermost function of a node */
     nv__frame *active;  /* the frame to which reads are credited; NULL: nobody */
     uint64_t version, stamp;
-    nv__derived *queue, *queue_tail;
+    nv__derived *queue, **queue_end;
     NV__ARRAY(nv__base) bases;
     size_t bases_resolved;
-    nv__node *orphans; /* linked by link.next as (nv__scope_link *) */
+    nv__node *orphans;
     size_t live;
-    nv__pool values, derived, edges;
+    nv__pool values, derived, edges, owners;
 } nv__graph;
 
 /* A graph lives on one thread. initial-exec makes reaching it a load instead of a call. */
@@ -180,7 +194,10 @@ static inline bool nv__node_is_derived(const nv__node *node)
 /* Takes a node, and attaches it to `scope` unless it is a watch. Reports and returns NULL when the
  * scope has ended or memory ran out. */
 nv__node *nv__node_new(nv_scope *scope, nv__kind kind, nv__type type);
-void nv__node_free(nv__node *node); /* as its scope would */
+void nv__node_free(nv__node *node); /* as its scope would, which must not know it any more */
+/* A derived node whose making failed, or that is disposed: it has no edges any more, and does
+ * nothing. Its scope keeps the memory, and frees it. */
+void nv__node_discard(nv__node *node);
 /* Removes every edge to what the node reads. */
 void nv__node_drop_inputs(nv__derived *derived);
 void nv__node_free_slot(nv__node *node);
@@ -276,8 +293,8 @@ void nv__cycle_report(const nv__graph *graph, const nv__node *node);
 static inline void nv__graph_queue(nv__graph *graph, nv__derived *effect)
 {
     effect->next = NULL;
-    *(graph->queue_tail ? &graph->queue_tail->next : &graph->queue) = effect;
-    graph->queue_tail = effect;
+    *graph->queue_end = effect;
+    graph->queue_end = &effect->next;
 }
 void nv__graph_flush(nv__graph *graph); /* unless a batch is open or a flush is running */
 void nv__batch_enter(nv__graph *graph);

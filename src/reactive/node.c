@@ -1,4 +1,4 @@
-/* The life of nodes and edges. */
+/* The life of nodes and edges, and who owns them. */
 #include "reactive/graph.h"
 
 #include "base/assert.h"
@@ -10,11 +10,6 @@
 
 _Thread_local nv__graph nv__graph_tls;
 
-static nv__node *from_link(nv__scope_link *link)
-{
-    return (nv__node *)((char *)link - offsetof(nv__node, link));
-}
-
 static uint16_t new_graph_id(void)
 {
     static atomic_uint last;
@@ -25,10 +20,56 @@ static uint16_t new_graph_id(void)
     return id;
 }
 
-static void end_node(nv__scope_link *link)
+/* ---- owners ---- */
+
+static void node_end(nv__graph *graph, nv__node *node);
+
+static void end_owner(nv__scope_link *link)
 {
-    nv__node_free(from_link(link));
+    nv__owner *owner = (nv__owner *)(void *)link;
+    nv__graph *graph = nv__graph_here();
+    while (owner->newest) {
+        nv__node *node = owner->newest;
+        owner->newest = node->older;
+        node_end(graph, node);
+    }
+    nv__pool_give(&graph->owners, owner, sizeof *owner);
+    nv__graph_release_if_idle(graph);
 }
+
+/* The newest thing in the scope, if that is an owner; else a new one. */
+static nv_status owner_of(nv__graph *graph, nv_scope *scope, nv__owner **out)
+{
+    nv__scope_link *newest = nv__scope_newest(scope);
+    if (newest && newest->end == end_owner) {
+        *out = (nv__owner *)(void *)newest;
+        return NV_OK;
+    }
+    nv__owner *owner = nv__pool_take(&graph->owners, sizeof *owner);
+    if (!owner) {
+        return NV_ENOMEM;
+    }
+    nv_status status = nv__scope_attach(scope, &owner->link, end_owner);
+    if (status != NV_OK) {
+        nv__pool_give(&graph->owners, owner, sizeof *owner);
+        return status;
+    }
+    *out = owner;
+    return NV_OK;
+}
+
+static nv_status own(nv__graph *graph, nv_scope *scope, nv__node *node)
+{
+    nv__owner *owner;
+    nv_status status = scope ? owner_of(graph, scope, &owner) : NV_ECANCELED;
+    if (status == NV_OK) {
+        node->older = owner->newest;
+        owner->newest = node;
+    }
+    return status;
+}
+
+/* ---- making ---- */
 
 static nv__node *take_node(nv__graph *graph, nv__kind kind, nv__type type)
 {
@@ -51,12 +92,13 @@ nv__node *nv__node_new(nv_scope *scope, nv__kind kind, nv__type type)
     nv__graph *graph = nv__graph_here();
     if (!graph->id) {
         graph->id = new_graph_id();
+        graph->queue_end = &graph->queue;
     }
     nv__graph_reap(graph);
     nv__node *node = take_node(graph, kind, type);
     nv_status status = node ? NV_OK : NV_ENOMEM;
     if (node && kind != NV__KIND_WATCH) {
-        status = scope ? nv__scope_attach(scope, &node->link, end_node) : NV_ECANCELED;
+        status = own(graph, scope, node);
         if (status != NV_OK) {
             graph->live--;
             nv__node_free_slot(node);
@@ -75,13 +117,10 @@ nv__node *nv__node_new(nv_scope *scope, nv__kind kind, nv__type type)
 static void detach_readers(nv__node *node)
 {
     nv__edge *edge = node->subs;
-    while (edge) {
-        nv__edge *next = edge->next_sub;
+    for (; edge; edge = edge->next_sub) {
         edge->dep = NULL;
-        edge->previous_sub = edge->next_sub = NULL;
-        edge = next;
     }
-    node->subs = node->subs_tail = NULL;
+    node->subs = NULL;
 }
 
 void nv__node_drop_inputs(nv__derived *derived)
@@ -130,9 +169,8 @@ static void finish(nv__node *node)
     nv__node_free_slot(node);
 }
 
-void nv__node_free(nv__node *node)
+static void node_end(nv__graph *graph, nv__node *node)
 {
-    nv__graph *graph = nv__graph_here();
     NV__REQUIRE(node->graph == graph->id, , "an observable was freed on another thread");
     graph->live--;
     detach_readers(node);
@@ -146,12 +184,25 @@ void nv__node_free(nv__node *node)
     } else if (node->flags & NV__NODE_VISITING) {
         /* Its scope was ended by a computing function that it waits for. */
         node->flags |= NV__NODE_ORPHAN;
-        node->link.next = graph->orphans ? &graph->orphans->link : NULL;
+        node->older = graph->orphans;
         graph->orphans = node;
         return;
     }
     finish(node);
+}
+
+void nv__node_free(nv__node *node)
+{
+    nv__graph *graph = nv__graph_here();
+    node_end(graph, node);
     nv__graph_release_if_idle(graph);
+}
+
+void nv__node_discard(nv__node *node)
+{
+    node->flags |= NV__NODE_DEAD;
+    detach_readers(node);
+    nv__node_drop_inputs((nv__derived *)node);
 }
 
 void nv__graph_reap(nv__graph *graph)
@@ -162,17 +213,17 @@ void nv__graph_reap(nv__graph *graph)
     nv__node *node = graph->orphans;
     graph->orphans = NULL;
     while (node) {
-        nv__scope_link *next = node->link.next;
+        nv__node *next = node->older;
         finish(node);
-        node = next ? from_link(next) : NULL;
+        node = next;
     }
 }
 
 void nv__graph_release_if_idle(nv__graph *graph)
 {
     nv__graph_reap(graph);
-    if (graph->values.live || graph->derived.live || graph->edges.live || graph->nesting ||
-        graph->batch_depth || graph->flushing) {
+    if (graph->live || graph->values.live || graph->derived.live || graph->edges.live ||
+        graph->owners.live || graph->nesting || graph->batch_depth || graph->flushing) {
         return;
     }
     nv__base_clear(graph);
@@ -180,6 +231,7 @@ void nv__graph_release_if_idle(nv__graph *graph)
     nv__pool_finish(&graph->values);
     nv__pool_finish(&graph->derived);
     nv__pool_finish(&graph->edges);
+    nv__pool_finish(&graph->owners);
 }
 
 nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub)
@@ -191,13 +243,13 @@ nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub)
     edge->dep = dep;
     edge->sub = sub;
     edge->version = dep->version;
-    edge->previous_sub = dep->subs_tail;
-    if (dep->subs_tail) {
-        dep->subs_tail->next_sub = edge;
+    if (dep->subs) {
+        edge->previous_sub = dep->subs->previous_sub;
+        edge->previous_sub->next_sub = edge;
     } else {
         dep->subs = edge;
     }
-    dep->subs_tail = edge;
+    dep->subs->previous_sub = edge;
     return edge;
 }
 
@@ -205,8 +257,12 @@ void nv__edge_free(nv__graph *graph, nv__edge *edge)
 {
     nv__node *dep = edge->dep;
     if (dep) {
-        *(edge->previous_sub ? &edge->previous_sub->next_sub : &dep->subs) = edge->next_sub;
-        *(edge->next_sub ? &edge->next_sub->previous_sub : &dep->subs_tail) = edge->previous_sub;
+        nv__edge *first = dep->subs;
+        *(edge == first ? &dep->subs : &edge->previous_sub->next_sub) = edge->next_sub;
+        first = edge->next_sub ? edge->next_sub : dep->subs;
+        if (first) { /* the one behind it, or the first one, which knows the last */
+            first->previous_sub = edge->previous_sub;
+        }
     }
     nv__pool_give(&graph->edges, edge, sizeof *edge);
 }
@@ -222,8 +278,6 @@ const char *nv__node_name(const nv__node *node, char name[NV__NODE_NAME])
         const char *slash = strrchr(node->file, '/');
         snprintf(name, NV__NODE_NAME, "%s%s at %s:%u", kind, type, slash ? slash + 1 : node->file,
                  (unsigned)node->line);
-    } else if (node->link.scope && !(node->flags & NV__NODE_DEAD)) {
-        snprintf(name, NV__NODE_NAME, "%s%s of %s", kind, type, nv__scope_name(node->link.scope));
     } else {
         snprintf(name, NV__NODE_NAME, "%s%s", kind, type);
     }

@@ -85,8 +85,7 @@ static const void *computed_new(nv_scope *scope, nv__type type, nv__function fn,
     node->fn = fn;
     derived->user = user;
     if (!nv__graph_compute_first(nv__graph_here(), derived)) {
-        nv__scope_detach(&node->link);
-        nv__node_free(node);
+        nv__node_discard(node);
         return NULL;
     }
     return node;

@@ -163,6 +163,9 @@ typedef struct nv__scope_link {
 nv_status nv__scope_attach(nv_scope *scope, nv__scope_link *link,
                            void (*end)(nv__scope_link *link));
 void nv__scope_detach(nv__scope_link *link);
+/* What was attached last of all that is still there; NULL when there is nothing, or when the scope
+ * takes nothing any more. */
+nv__scope_link *nv__scope_newest(nv_scope *scope);
 
 /* Parks the running task until the list is woken; the building block of every await of the layers
  * above. `what` names the wait in dumps. Returns NV_OK when woken, NV_ECANCELED, or NV_ENOLOOP
@@ -172,6 +175,7 @@ typedef struct nv__waiter nv__waiter;
 struct nv__waiter {
     nv__waiter *prev, *next;
     nv_task *task;
+    void (*wake)(nv__waiter *waiter); /* NULL: the task wakes */
     bool woken;
 };
 typedef struct nv__wait_list {

@@ -20,6 +20,12 @@ void nv__scope_detach(nv__scope_link *link)
     }
 }
 
+nv__scope_link *nv__scope_newest(nv_scope *scope)
+{
+    nv__scope_link *newest = scope->links.prev;
+    return newest == &scope->links || nv__scope_refuses(scope) ? NULL : newest;
+}
+
 typedef struct deferred {
     nv__scope_link link;
     void (*fn)(void *user);
