@@ -187,7 +187,14 @@ void nv__glfw_show(nv__window *base)
 {
     nv__glfw_window *window = window_of(base);
 
-    glfwShowWindow(window->handle);
+    void *display = nv__x11_display();
+
+    if (display != NULL) {
+        nv__x11_map(display, nv__x11_window(window->handle));
+        glfwFocusWindow(window->handle);
+    } else {
+        glfwShowWindow(window->handle);
+    }
     /* The first frame was drawn before there was anything on the screen to show it. */
     if (window->pixels != NULL) {
         nv__glfw_present_again(window);

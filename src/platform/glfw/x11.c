@@ -58,6 +58,12 @@ unsigned long nv__x11_gl_drawable(void *glfw_window)
     return native_id("glfwGetGLXWindow", glfw_window);
 }
 
+void nv__x11_map(void *display, unsigned long window)
+{
+    XMapWindow((Display *)display, window);
+    XSync((Display *)display, False);
+}
+
 void nv__x11_keep_content(void *display, unsigned long window)
 {
     XSetWindowAttributes attributes = { .background_pixmap = None,
@@ -111,6 +117,12 @@ unsigned long nv__x11_gl_drawable(void *glfw_window)
 {
     (void)glfw_window;
     return 0;
+}
+
+void nv__x11_map(void *display, unsigned long window)
+{
+    (void)display;
+    (void)window;
 }
 
 void nv__x11_keep_content(void *display, unsigned long window)

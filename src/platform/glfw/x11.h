@@ -17,6 +17,9 @@ bool nv__x11_pending(void *display);
 
 /* The X window of a GLFWwindow; 0 when it has none. */
 unsigned long nv__x11_window(void *glfw_window);
+/* Asks for the window to appear. glfwShowWindow also waits for word that it is visible, and goes on
+ * for ever when a window manager sends other events but not that one. */
+void nv__x11_map(void *display, unsigned long window);
 /* Keeps what a window shows where it is while it is resized, instead of clearing it. */
 void nv__x11_keep_content(void *display, unsigned long window);
 
