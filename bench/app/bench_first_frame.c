@@ -1,5 +1,5 @@
-/* bench_first_frame PROGRAM: from exec until the program's window shows something, seen from outside
- * through the X server, as a user's eye would; its memory then. One JSON object a line. */
+/* bench_first_frame PROGRAM: from exec until the program's window shows something, seen from
+ * outside through the X server, as a user's eye would; its memory then. One JSON object a line. */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <signal.h>
@@ -32,8 +32,8 @@ static Window mapped_window(Display *display, int *width, int *height)
     }
     for (unsigned i = 0; i < count; i++) {
         XWindowAttributes attributes;
-        if (XGetWindowAttributes(display, children[i], &attributes) && attributes.map_state == IsViewable &&
-            attributes.width > 50) {
+        if (XGetWindowAttributes(display, children[i], &attributes) &&
+            attributes.map_state == IsViewable && attributes.width > 50) {
             found = children[i];
             *width = attributes.width;
             *height = attributes.height;
@@ -46,7 +46,8 @@ static Window mapped_window(Display *display, int *width, int *height)
 /* Something is drawn when a line through the middle has more than one colour. */
 static int shows_something(Display *display, Window window, int width, int height)
 {
-    XImage *image = XGetImage(display, window, 0, height / 3, (unsigned)width, (unsigned)(height / 3), AllPlanes, ZPixmap);
+    XImage *image = XGetImage(display, window, 0, height / 3, (unsigned)width,
+                              (unsigned)(height / 3), AllPlanes, ZPixmap);
     int differs = 0;
     for (int y = 0; image != NULL && y < image->height && !differs; y++) {
         for (int x = 1; x < width && !differs; x++) {
@@ -129,7 +130,8 @@ static int compare(const void *a, const void *b)
 
 static void print(const char *id, double value, const char *unit)
 {
-    printf("{\"bench\":\"app\",\"id\":\"%s\",\"value\":%.2f,\"unit\":\"%s\",\"peer\":null,\"peer_value\":null,"
+    printf("{\"bench\":\"app\",\"id\":\"%s\",\"value\":%.2f,\"unit\":\"%s\",\"peer\":null,\"peer_"
+           "value\":null,"
            "\"ratio\":null,\"runs\":%d}\n",
            id, value, unit, RUNS);
 }

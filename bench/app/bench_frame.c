@@ -1,5 +1,6 @@
-/* bench_frame RENDERER: what a frame of async_demo costs, drawn whole and with one label changed (set, laid out, drawn, presented), in
- * a window of the display there is. One JSON object a line. */
+/* bench_frame RENDERER: what a frame of async_demo costs, drawn whole and with one label changed
+ * (set, laid out, drawn, presented), in a window of the display there is. One JSON object a line.
+ */
 #include "app/app.h"
 #include "samples.h"
 
@@ -79,8 +80,9 @@ int main(int argc, char **argv)
     print("frame_whole", name, frame_ms(app, NULL));
     nv_obs_int *label = nv_obs_int_new(app->scope, 0);
     status = nv__view_set_content(
-        app->view, nv_column(.children = nv_children(nv_text(.bind_text = nv_format(app->scope, "Label: {}", label)),
-                                                     nv_component(&async_demo_class, NULL))));
+        app->view, nv_column(.children = nv_children(
+                                 nv_text(.bind_text = nv_format(app->scope, "Label: {}", label)),
+                                 nv_component(&async_demo_class, NULL))));
     if (status != NV_OK) {
         fprintf(stderr, "bench_frame: %s\n", nv_strstatus(status));
         return 1;

@@ -4,8 +4,8 @@
 #include "app/app.h"
 #include "base/alloc.h"
 
-#include <nuiitivet/uv.h>
 #include <math.h>
+#include <nuiitivet/uv.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -36,8 +36,9 @@ static nv_widget *probe_build(void *self, nv_scope *scope)
 {
     (void)self;
     (void)scope;
-    return nv_column(.children = nv_children(nv_text_button("Go", .on_click = { probe_click, NULL }),
-                                             nv_text_button("Wait", .on_click = { probe_wait_long, NULL })));
+    return nv_column(.children = nv_children(
+                         nv_text_button("Go", .on_click = { probe_click, NULL }),
+                         nv_text_button("Wait", .on_click = { probe_wait_long, NULL })));
 }
 
 static nv_status probe_start_task(void *user)
@@ -59,7 +60,9 @@ static void probe_init(void *self, nv_scope *scope, const void *params)
     }
 }
 
-static const nv_component_class probe_class = { .name = "probe", .size = 1, .init = probe_init, .build = probe_build };
+static const nv_component_class probe_class = {
+    .name = "probe", .size = 1, .init = probe_init, .build = probe_build
+};
 
 static nv_app_desc description(void)
 {
@@ -199,7 +202,9 @@ static void test_ending_cancels_tasks_and_runs_their_cleanup(void **state)
     (void)state;
     start_fn = probe_wait_long;
     nv_app_desc desc = description();
-    nv__app_options options = { .virtual_clock = true, .backend = NV__BACKEND_HEADLESS, .scale = 1 };
+    nv__app_options options = { .virtual_clock = true,
+                                .backend = NV__BACKEND_HEADLESS,
+                                .scale = 1 };
     nv_app *app = nv__app_create(&desc, &options, NULL);
     assert_non_null(app);
     nv__runtime_advance(app->runtime, 1);
@@ -264,7 +269,9 @@ static void test_zero_sized_window_draws_nothing_and_recovers(void **state)
 {
     (void)state;
     nv_app_desc desc = description();
-    nv__app_options options = { .virtual_clock = true, .backend = NV__BACKEND_HEADLESS, .scale = 1 };
+    nv__app_options options = { .virtual_clock = true,
+                                .backend = NV__BACKEND_HEADLESS,
+                                .scale = 1 };
     nv_app *app = nv__app_create(&desc, &options, NULL);
     assert_non_null(app);
     uint64_t frames = app->frames;
@@ -287,7 +294,9 @@ static void test_out_of_memory_at_start_is_a_status(void **state)
     for (size_t n = 1; n < 4000; n += 1 + n / 40) {
         nv__alloc_fail_after(n);
         nv_app_desc desc = description();
-        nv__app_options options = { .virtual_clock = true, .backend = NV__BACKEND_HEADLESS, .scale = 1 };
+        nv__app_options options = { .virtual_clock = true,
+                                    .backend = NV__BACKEND_HEADLESS,
+                                    .scale = 1 };
         nv_status status = NV_OK;
         nv_app *app = nv__app_create(&desc, &options, &status);
         bool hit = nv__alloc_fail_hit();

@@ -3,8 +3,10 @@
 
 #include "app/app.h"
 
-static const char *const knobs[] = { "NUIITIVET_BACKEND", "NUIITIVET_RENDERER", "NUIITIVET_SCALE",
-                                     "NUIITIVET_THEME",   "NUIITIVET_SYNC",     "NUIITIVET_MAX_STEP" };
+static const char *const knobs[] = {
+    "NUIITIVET_BACKEND", "NUIITIVET_RENDERER", "NUIITIVET_SCALE",
+    "NUIITIVET_THEME",   "NUIITIVET_SYNC",     "NUIITIVET_MAX_STEP"
+};
 
 static int clear(void **state)
 {

@@ -30,11 +30,12 @@ static int play(const char *text, char *said, size_t size)
     int saved = dup(STDERR_FILENO);
     FILE *capture = tmpfile();
     dup2(fileno(capture), STDERR_FILENO);
-    int code = nv_app_run("play", .width = 300, .height = 200,
-                          .content = nv_column(.children = nv_children(
-                                                   nv_text("Hello", .key = "greeting"),
-                                                   nv_text_field("Name", .key = "name"),
-                                                   nv_text_button("Press", .on_click = { count_click, NULL }))));
+    int code = nv_app_run(
+        "play", .width = 300, .height = 200,
+        .content =
+            nv_column(.children = nv_children(
+                          nv_text("Hello", .key = "greeting"), nv_text_field("Name", .key = "name"),
+                          nv_text_button("Press", .on_click = { count_click, NULL }))));
     fflush(stderr);
     dup2(saved, STDERR_FILENO);
     close(saved);

@@ -9,7 +9,8 @@
 static void test_round_trip(void **state)
 {
     (void)state;
-    const uint32_t pixels[6] = { 0xff000000, 0xffffffff, 0xff6750a4, 0x00000000, 0x80400020, 0xff010203 };
+    const uint32_t pixels[6] = { 0xff000000, 0xffffffff, 0xff6750a4,
+                                 0x00000000, 0x80400020, 0xff010203 };
     char path[] = "test_png_XXXXXX.png";
     int file = mkstemps(path, 4);
     assert_true(file >= 0);

@@ -50,10 +50,11 @@ static void test_malformed_lines_are_named(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "frobnicate \"x\"", "click",           "click \"open",       "click \"a\" \"b\"", "advance",
-        "advance soon",     "advance -1",      "advance nan",        "advance 1x",        "key",
-        "key Hyper+Q",      "key NoSuchKey",   "expect \"#a\"",      "scroll \"#a\"",     "scroll \"#a\" far",
-        "close now",        "screenshot",      "expect_gone",        "dump a b",
+        "frobnicate \"x\"", "click",         "click \"open",      "click \"a\" \"b\"",
+        "advance",          "advance soon",  "advance -1",        "advance nan",
+        "advance 1x",       "key",           "key Hyper+Q",       "key NoSuchKey",
+        "expect \"#a\"",    "scroll \"#a\"", "scroll \"#a\" far", "close now",
+        "screenshot",       "expect_gone",   "dump a b",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char text[128];
@@ -126,7 +127,8 @@ static void test_allocation_failures_leak_nothing(void **state)
         int line = 0;
         const char *problem = NULL;
         nv__alloc_fail_after(n);
-        nv_status status = parse("click \"a\"\nkey Tab\nadvance 1\nexpect \"b\" \"c\"\n", &script, &line, &problem);
+        nv_status status = parse("click \"a\"\nkey Tab\nadvance 1\nexpect \"b\" \"c\"\n", &script,
+                                 &line, &problem);
         bool hit = nv__alloc_fail_hit();
         nv__alloc_fail_after(0);
         if (status == NV_OK) {

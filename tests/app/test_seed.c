@@ -41,9 +41,10 @@ static void stage_init(void *self, nv_scope *scope, const void *params)
 static nv_widget *stage_build(void *self, nv_scope *scope)
 {
     (void)self;
-    return nv_column(.children = nv_children(nv_text(.key = "number", .bind_text = nv_format(scope, "{}", number)),
-                                             nv_text_button("First", .on_click = { run_first, NULL }),
-                                             nv_text_button("Second", .on_click = { run_second, NULL })));
+    return nv_column(.children = nv_children(
+                         nv_text(.key = "number", .bind_text = nv_format(scope, "{}", number)),
+                         nv_text_button("First", .on_click = { run_first, NULL }),
+                         nv_text_button("Second", .on_click = { run_second, NULL })));
 }
 
 static void stage_dispose(void *self)
@@ -92,7 +93,8 @@ static void click(const char *target)
     nv__act_settle(app);
     const nv__semantics_node *node = nv__find(app->view, target);
     assert_non_null(node);
-    nv__act_click(app, (nv_point){ node->rect.x + node->rect.width / 2, node->rect.y + node->rect.height / 2 });
+    nv__act_click(app, (nv_point){ node->rect.x + node->rect.width / 2,
+                                   node->rect.y + node->rect.height / 2 });
 }
 
 static bool shown(const char *target)
@@ -563,7 +565,6 @@ static void test_what_a_task_showed_closes_with_it(void **state)
     advance(1);
     assert_false(shown("Working"));
     close_stage();
-
 }
 
 /* ---- lifecycle ---- */
@@ -574,7 +575,8 @@ static int parent_unmounted, child_unmounted;
 static nv_size probe_measure(nv_widget *widget, nv_constraints within)
 {
     nv_size size = { 0, 0 };
-    for (nv_widget *child = nv_widget_first_child(widget); child != NULL; child = nv_widget_next_sibling(child)) {
+    for (nv_widget *child = nv_widget_first_child(widget); child != NULL;
+         child = nv_widget_next_sibling(child)) {
         size = nv_widget_measure(child, within);
         nv_widget_place(child, 0, 0);
     }
@@ -593,8 +595,12 @@ static void child_unmount(nv_widget *widget)
     child_unmounted = ++unmount_clock;
 }
 
-static const nv_widget_class parent_class = { .name = "parent", .measure = probe_measure, .unmount = parent_unmount };
-static const nv_widget_class child_class = { .name = "child", .measure = probe_measure, .unmount = child_unmount };
+static const nv_widget_class parent_class = { .name = "parent",
+                                              .measure = probe_measure,
+                                              .unmount = parent_unmount };
+static const nv_widget_class child_class = { .name = "child",
+                                             .measure = probe_measure,
+                                             .unmount = child_unmount };
 
 static void show_probe(void *user)
 {
@@ -602,8 +608,9 @@ static void show_probe(void *user)
     nv_head head = { sizeof(nv_head), __LINE__, __FILE__ };
     nv_widget *parent = nv_widget_new(&parent_class, head);
     nv_widget_append(parent, nv_widget_new(&child_class, head));
-    overlay = nv_overlay_show(.content = parent,
-                              .transition = { .enter_seconds = 0.2f, .exit_seconds = 0.4f, .fade = true });
+    overlay = nv_overlay_show(.content = parent, .transition = { .enter_seconds = 0.2f,
+                                                                 .exit_seconds = 0.4f,
+                                                                 .fade = true });
     assert_int_equal(nv_await_sleep(1), NV_OK);
     nv_overlay_close(overlay);
     (void)!nv_await_sleep(5); /* keeps the handle, which this task owns */
@@ -705,9 +712,10 @@ static void test_null_handlers_do_nothing(void **state)
     open_stage(NV__RUNTIME_OWNED);
     log_catcher log;
     catch_log(&log);
-    nv__view_set_content(app->view, nv_column(.children = nv_children(nv_text_button("None"),
-                                                                      nv_text_button("Half",
-                                                                                     .on_click = { NULL, app }))));
+    nv__view_set_content(
+        app->view,
+        nv_column(.children = nv_children(nv_text_button("None"),
+                                          nv_text_button("Half", .on_click = { NULL, app }))));
     click("None");
     assert_int_equal(log.count, 0);
     click("Half");

@@ -1,8 +1,8 @@
 /* ACC-1, ACC-2: the async demo through the tester, on the virtual clock. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "samples.h"
 
@@ -106,7 +106,8 @@ static void test_same_button_twice_starts_two_tasks(void **state)
     nv_tester_advance(t, 1.0);
     nv_tester_click(t, "Non-blocking wait");
     assert_int_equal(nv_tester_tasks(t), 2);
-    nv_tester_advance(t, 2.1); /* the first is through; its snackbar waits in a task of the window */
+    nv_tester_advance(t,
+                      2.1); /* the first is through; its snackbar waits in a task of the window */
     assert_int_equal(nv_tester_tasks(t), 2);
     assert_string_equal(nv_tester_text_of(t, "#status"), "Status: Wait finished!");
     nv_tester_advance(t, 10.0);

@@ -1,8 +1,8 @@
 /* What an application writes itself: a widget of its own, a theme, a keyed list. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <nuiitivet/nuiitivet.h>
 #include <nuiitivet/testing.h>
@@ -82,8 +82,9 @@ static nv_widget *dashboard_build(void *state, nv_scope *scope)
     dashboard *self = state;
     (void)scope;
     return nv_column(.gap = 8, .padding = nv_all(16),
-                     .children = nv_children(gauge(self->load, .diameter = 96, .color = NV_ERROR),
-                                             nv_filled_button("More", .on_click = { dashboard_more, self })));
+                     .children = nv_children(
+                         gauge(self->load, .diameter = 96, .color = NV_ERROR),
+                         nv_filled_button("More", .on_click = { dashboard_more, self })));
 }
 
 static const nv_component_class dashboard_class = {
@@ -96,7 +97,8 @@ static const nv_component_class dashboard_class = {
 static void test_custom_widget_repaints_when_its_observable_changes(void **state)
 {
     (void)state;
-    nv_tester *t = nv_tester_open(nv_component(&dashboard_class, NULL), .width = 200, .height = 240);
+    nv_tester *t =
+        nv_tester_open(nv_component(&dashboard_class, NULL), .width = 200, .height = 240);
     char before[4096];
     snprintf(before, sizeof before, "%s", nv_tester_display_list(t));
     assert_non_null(strstr(before, "arc"));
@@ -118,12 +120,16 @@ static void test_theme_and_style_reach_the_pixels(void **state)
     (void)state;
     static const nv_button_style pill = { .corner_radius = 999 };
     static const nv_button_style danger = { .container = NV_ERROR, .label = NV_ON_ERROR };
-    static const nv_theme brand = { .seed = NV_RGB(0x006A6A), .mode = NV_THEME_LIGHT, .filled_button = &pill };
+    static const nv_theme brand = { .seed = NV_RGB(0x006A6A),
+                                    .mode = NV_THEME_LIGHT,
+                                    .filled_button = &pill };
 
-    nv_tester *t = nv_tester_open(nv_filled_button("Delete all", .style = &danger, .on_click = { do_nothing, NULL }),
-                                  .width = 200, .height = 100, .theme = &brand);
+    nv_tester *t = nv_tester_open(
+        nv_filled_button("Delete all", .style = &danger, .on_click = { do_nothing, NULL }),
+        .width = 200, .height = 100, .theme = &brand);
     char wanted[16];
-    snprintf(wanted, sizeof wanted, "#%08x", (unsigned)nv_scheme_argb(0x006A6A, false, NV_COLOR_ROLE_ERROR));
+    snprintf(wanted, sizeof wanted, "#%08x",
+             (unsigned)nv_scheme_argb(0x006A6A, false, NV_COLOR_ROLE_ERROR));
     assert_non_null(strstr(nv_tester_display_list(t), wanted));
     nv_tester_close(t);
 }
@@ -165,7 +171,8 @@ static void todo_init(void *state, nv_scope *scope, const void *params)
 static void todo_add_first(void *user)
 {
     todo_list *self = user;
-    assert_int_equal(nv_list_insert(self->items, 0, &(todo){ .id = 3, .title = "Have a coffee" }), NV_OK);
+    assert_int_equal(nv_list_insert(self->items, 0, &(todo){ .id = 3, .title = "Have a coffee" }),
+                     NV_OK);
 }
 
 static void todo_remove_last(void *user)
@@ -178,10 +185,11 @@ static nv_widget *todo_build(void *state, nv_scope *scope)
 {
     todo_list *self = state;
     (void)scope;
-    return nv_column(.children = nv_children(nv_text("Today"),
-                                             nv_for_each(self->items, .build = { todo_row, self }, .key_of = todo_key),
-                                             nv_text_button("Add", .on_click = { todo_add_first, self }),
-                                             nv_text_button("Remove", .on_click = { todo_remove_last, self })));
+    return nv_column(.children = nv_children(
+                         nv_text("Today"),
+                         nv_for_each(self->items, .build = { todo_row, self }, .key_of = todo_key),
+                         nv_text_button("Add", .on_click = { todo_add_first, self }),
+                         nv_text_button("Remove", .on_click = { todo_remove_last, self })));
 }
 
 static const nv_component_class todo_class = {

@@ -1,14 +1,16 @@
-/* What the samples look like, light and dark, at scale 1 and 2; and what they say to those who cannot
- * see them. Fonts come from fonts-roboto-unhinted. */
+/* What the samples look like, light and dark, at scale 1 and 2; and what they say to those who
+ * cannot see them. Fonts come from fonts-roboto-unhinted. */
 #include "support/cm.h"
 
 #include "samples.h"
 
 #include <nuiitivet/testing.h>
 
-static nv_tester *open_sample(const nv_component_class *klass, float width, float height, float scale, bool dark)
+static nv_tester *open_sample(const nv_component_class *klass, float width, float height,
+                              float scale, bool dark)
 {
-    return nv_tester_open(nv_component(klass, NULL), .width = width, .height = height, .scale = scale, .dark = dark);
+    return nv_tester_open(nv_component(klass, NULL), .width = width, .height = height,
+                          .scale = scale, .dark = dark);
 }
 
 static void test_golden_counter(void **state)
@@ -57,13 +59,16 @@ static void test_golden_async_demo(void **state)
         nv_tester *t = open_sample(&async_demo_class, 480, 480, 1, dark != 0);
         nv_tester_click(t, "Start heavy task");
         nv_tester_advance(t, 1.05);
-        assert_true(nv_tester_matches_golden(t, dark ? "async-demo-loading-dark" : "async-demo-loading-light"));
+        assert_true(nv_tester_matches_golden(t, dark ? "async-demo-loading-dark"
+                                                     : "async-demo-loading-light"));
         nv_tester_advance(t, 2);
-        assert_true(nv_tester_matches_golden(t, dark ? "async-demo-dialog-dark" : "async-demo-dialog-light"));
+        assert_true(nv_tester_matches_golden(t, dark ? "async-demo-dialog-dark"
+                                                     : "async-demo-dialog-light"));
         assert_true(nv_tester_matches_text_golden(t, "async-demo-dialog"));
         nv_tester_click(t, "Yes");
         nv_tester_advance(t, 1.5);
-        assert_true(nv_tester_matches_golden(t, dark ? "async-demo-snackbar-dark" : "async-demo-snackbar-light"));
+        assert_true(nv_tester_matches_golden(t, dark ? "async-demo-snackbar-dark"
+                                                     : "async-demo-snackbar-light"));
         nv_tester_close(t);
     }
 }

@@ -20,9 +20,10 @@ void nv__act_type(nv_app *app, const char *text);
 nv_status nv__parse_key(const char *name, uint32_t *key, uint32_t *mods);
 void nv__act_key(nv_app *app, uint32_t key, uint32_t mods);
 
-/* Where a click on the target would go: the centre of what is visible of it in the window. A click on
- * what a modal overlay covers is a user's click too: it lands on the barrier. False: nothing of it
- * can be reached there, and *why says so (static text). */
-bool nv__act_reachable(nv_app *app, const nv__semantics_node *target, nv_point *point, const char **why);
+/* Where a click on the target would go: the centre of what is visible of it in the window. A click
+ * on what a modal overlay covers is a user's click too: it lands on the barrier. False: nothing of
+ * it can be reached there, and *why says so (static text). */
+bool nv__act_reachable(nv_app *app, const nv__semantics_node *target, nv_point *point,
+                       const char **why);
 
 #endif
