@@ -38,6 +38,41 @@ NV_API void nv_canvas_pop_clip(nv_canvas *canvas);
 NV_API void nv_canvas_push_opacity(nv_canvas *canvas, nv_rect bounds, float opacity);
 NV_API void nv_canvas_pop_opacity(nv_canvas *canvas);
 
+/* ---- gradients ---- */
+
+/* How a gradient runs; `from`, `to` and `radius` in dp of the canvas.
+ * LINEAR: from `from` to `to`. RADIAL: from the centre `from` to the circle of `radius` around it.
+ * SWEEP: clockwise around `from`, starting `turn` turns after 12 o'clock. */
+typedef enum nv_gradient_kind { NV_GRADIENT_LINEAR, NV_GRADIENT_RADIAL, NV_GRADIENT_SWEEP } nv_gradient_kind;
+
+enum { NV_GRADIENT_STOPS_MAX = 8 };
+/* `at` is 0..1 and does not fall from stop to stop; two stops at one place make a hard edge. */
+typedef struct nv_gradient_stop { float at; nv_color color; } nv_gradient_stop;
+
+/* Between stops premultiplied colours are mixed; before the first and after the last stop their
+ * colours go on. */
+typedef struct nv_gradient {
+    nv_gradient_kind kind;
+    nv_point from, to;
+    float radius, turn;
+    size_t count; /* 1..NV_GRADIENT_STOPS_MAX */
+    nv_gradient_stop stops[NV_GRADIENT_STOPS_MAX];
+} nv_gradient;
+
+/* A rounded rectangle filled with a gradient, which is copied. */
+NV_API void nv_canvas_gradient(nv_canvas *canvas, nv_rect rect, nv_radii radii, const nv_gradient *gradient);
+
+/* ---- transforms ---- */
+
+/* x' = a x + c y + e, y' = b x + d y + f. */
+typedef struct nv_affine { float a, b, c, d, e, f; } nv_affine;
+NV_API nv_affine nv_affine_translate(float x, float y);
+NV_API nv_affine nv_affine_scale(float x, float y, nv_point about);
+/* Clockwise, in turns. */
+NV_API nv_affine nv_affine_rotate(float turns, nv_point about);
+/* First `inner`, then `outer`. */
+NV_API nv_affine nv_affine_multiply(nv_affine outer, nv_affine inner);
+
 NV_END_DECLS
 
 #endif

@@ -22,6 +22,7 @@ typedef enum nv__gl_program {
     NV__GL_SOLID,    /* one colour */
     NV__GL_COVERAGE, /* shapes by their signed distance */
     NV__GL_TEXTURED, /* glyphs and layers */
+    NV__GL_GRADIENT, /* rounded rectangles */
     NV__GL_PROGRAM_COUNT
 } nv__gl_program;
 
@@ -40,7 +41,8 @@ typedef struct nv__gl_instance {
     float shape[4];   /* the shape's own box */
     float detail[4];  /* radii; ARC: from, sweep; POLYLINE: table index, count; TEXTURED: factor,
                          shift */
-    float stroke[2];  /* BORDER, ARC, POLYLINE: width; SHADOW: sigma; glyphs: boost */
+    float stroke[2];  /* BORDER, ARC, POLYLINE: width; SHADOW: sigma; glyphs: boost; GRADIENT: table
+                         index */
     uint8_t color[4]; /* red, green, blue, alpha, straight */
     uint16_t kind;    /* nv__gl_shape */
     uint16_t clip;    /* table index of the innermost rounded clip; 0: none */

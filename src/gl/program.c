@@ -160,6 +160,37 @@ static const char coverage_source[] =
     "}\n"
     "void main() { result = v_color * (coverage() * clipped(at)); }\n";
 
+/* A colour along the stops of a gradient. Its table: the two rows of the slope with the kind and
+ * the number of stops, two entries of places, then the colours. */
+static const char gradient_source[] =
+    "float along(vec2 p, int first) {\n"
+    "    vec3 place = vec3(p, 1.0);\n"
+    "    float u = dot(table[first].xyz, place), v = dot(table[first + 1].xyz, place);\n"
+    "    switch (int(table[first].w)) {\n"
+    "    case 0: return u;\n"
+    "    case 1: return length(vec2(u, v));\n"
+    "    default: return fract(atan(u, -v) / 6.28318531 + 1.0);\n"
+    "    }\n"
+    "}\n"
+    "vec4 ramp(float t, int first) {\n"
+    "    int count = int(table[first + 1].w), next = 0;\n"
+    "    while (next < count && t >= table[first + 2 + next / 4][next % 4]) {\n"
+    "        next++;\n"
+    "    }\n"
+    "    vec4 low = table[first + 4 + max(next - 1, 0)];\n"
+    "    if (next == 0 || next == count) {\n"
+    "        return low;\n"
+    "    }\n"
+    "    float from = table[first + 2 + (next - 1) / 4][(next - 1) % 4];\n"
+    "    float to = table[first + 2 + next / 4][next % 4];\n"
+    "    return mix(low, table[first + 4 + next], (t - from) / (to - from));\n"
+    "}\n"
+    "void main() {\n"
+    "    int first = int(v_stroke.x);\n"
+    "    float inside = edge(rounded(at, v_shape, v_detail)) * clipped(at);\n"
+    "    result = ramp(along(at - v_shape.xy, first), first) * inside;\n"
+    "}\n";
+
 enum { PARTS_MAX = 6 };
 
 static const struct {
@@ -169,6 +200,7 @@ static const struct {
     { "solid", { fragment_inputs, solid_source } },
     { "coverage", { fragment_inputs, clip_source, shadow_source, stroke_source, coverage_source } },
     { "textured", { fragment_inputs, clip_source, textured_source } },
+    { "gradient", { fragment_inputs, clip_source, gradient_source } },
 };
 
 static GLuint compile(GLenum type, const char *const *parts, const char *name)

@@ -87,13 +87,17 @@ static void add_quad(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box qua
     int clip = clip_for(scene, quad);
 
     nv__gl_to_floats(quad, instance.quad);
-    if (clip >= 0 || paint->points != NULL) {
+    if (clip >= 0 || paint->points != NULL || paint->slope != NULL) {
         nv__gl_stream_reserve_table(scene->gl,
                                     scene->clip_count * NV__GL_CLIP_ENTRIES + NV__GL_POINT_ENTRIES);
     }
     if (paint->points != NULL) {
         instance.detail[0] = (float)write_points(scene, paint);
         instance.detail[1] = (float)paint->point_count;
+    }
+    if (paint->slope != NULL) {
+        instance.stroke[0] =
+            (float)nv__gl_stream_table(scene->gl, paint->slope, NV__GL_SLOPE_ENTRIES);
     }
     if (clip >= 0) {
         instance.clip = (uint16_t)table_entry(scene, clip);

@@ -11,7 +11,8 @@ enum {
     NV__GL_CLIP_ENTRIES =
         3, /* of the table, for one clip: box, radii, the entry of the one around */
     NV__GL_OVAL_STEPS = 128, /* an arc of an ellipse is drawn as that many lines at most */
-    NV__GL_POINT_ENTRIES = NV__GL_OVAL_STEPS / 2 + 1
+    NV__GL_POINT_ENTRIES = NV__GL_OVAL_STEPS / 2 + 1,
+    NV__GL_SLOPE_ENTRIES = 4 + NV_GRADIENT_STOPS_MAX /* of the table, for one gradient */
 };
 
 typedef struct nv__gl_clip {
@@ -62,6 +63,7 @@ typedef struct nv__gl_paint {
     nv__gl_instance instance;
     const nv_point *points; /* POLYLINE, px */
     int point_count;
+    const float (*slope)[4]; /* GRADIENT: NV__GL_SLOPE_ENTRIES */
 } nv__gl_paint;
 
 /* ---- quads.c ---- */
@@ -86,6 +88,7 @@ bool nv__gl_has_radii(const float radii[4]);
 /* Maps a place in px to one in a texture: (at + shift) / size. */
 void nv__gl_map_texture(nv__gl_instance *instance, float width, float height, float shift_x,
                         float shift_y);
+void nv__gl_draw_gradient(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record);
 
 #endif

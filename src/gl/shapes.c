@@ -284,6 +284,9 @@ void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record)
     case NV__RECORD_GLYPHS:
         draw_glyphs(scene, record);
         break;
+    case NV__RECORD_GRADIENT:
+        nv__gl_draw_gradient(scene, record);
+        break;
     default:
         break; /* pushes and pops are not drawn */
     }

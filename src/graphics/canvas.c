@@ -1,11 +1,4 @@
-#include "graphics/display_list.h"
-#include "graphics/exact.h"
-
-#include "base/assert.h"
-#include "base/log.h"
-
-/* What a record may touch beyond its shape, dp: anti-aliasing, and snapping by half a pixel. */
-static const float soft_edge = 1.0f;
+#include "graphics/canvas_internal.h"
 
 enum { OPEN_CLIP = 1, OPEN_OPACITY = 2, OPEN_IGNORED = 4 };
 
@@ -14,45 +7,7 @@ nv_radii nv_radius(float all)
     return (nv_radii){ all, all, all, all };
 }
 
-static bool is_length(float value)
-{
-    return isfinite(value) && value >= 0;
-}
-
-static bool is_rect(nv_rect rect)
-{
-    return isfinite(rect.x) && isfinite(rect.y) && is_length(rect.width) && is_length(rect.height);
-}
-
-static bool are_radii(nv_radii r)
-{
-    return is_length(r.top_left) && is_length(r.top_right) && is_length(r.bottom_right) &&
-           is_length(r.bottom_left);
-}
-
-static nv_rect inflate(nv_rect rect, float by)
-{
-    return (nv_rect){ rect.x - by, rect.y - by, rect.width + 2 * by, rect.height + 2 * by };
-}
-
-#define REQUIRE_CANVAS(canvas, what)                                                               \
-    NV__REQUIRE((canvas) != NULL && (canvas)->list != NULL, , what ": no canvas")
-#define REQUIRE_COLOR(color, what)                                                                 \
-    NV__REQUIRE(!NV_COLOR_IS_ROLE(color), , what ": resolve colour role %u first",                 \
-                (unsigned)(uint32_t)(color))
-#define REQUIRE_RECT(rect, what)                                                                   \
-    NV__REQUIRE(is_rect(rect), , what ": rectangle %g,%g %gx%g", (double)(rect).x,                 \
-                (double)(rect).y, (double)(rect).width, (double)(rect).height)
-#define REQUIRE_RADII(radii, what) NV__REQUIRE(are_radii(radii), , what ": a radius is unusable")
-#define REQUIRE_LENGTH(value, what)                                                                \
-    NV__REQUIRE(is_length(value), , what ": length %g", (double)(value))
-
-static bool is_visible(nv_color color)
-{
-    return ((uint32_t)color >> 24) != 0 && NV_COLOR_IS_SET(color);
-}
-
-static nv__record *add(nv_canvas *canvas, nv__record_kind kind, nv_rect rect, nv_color color)
+nv__record *nv__canvas_add(nv_canvas *canvas, nv__record_kind kind, nv_rect rect, nv_color color)
 {
     nv__record *record = nv__display_list_add(canvas->list, kind);
     if (record != NULL) {
@@ -69,8 +24,8 @@ void nv_canvas_rect(nv_canvas *canvas, nv_rect rect, nv_color color)
     REQUIRE_CANVAS(canvas, "nv_canvas_rect");
     REQUIRE_RECT(rect, "nv_canvas_rect");
     REQUIRE_COLOR(color, "nv_canvas_rect");
-    if (is_visible(color) && !nv_rect_is_empty(rect)) {
-        (void)add(canvas, NV__RECORD_FILL, rect, color);
+    if (nv__is_visible(color) && !nv_rect_is_empty(rect)) {
+        (void)nv__canvas_add(canvas, NV__RECORD_FILL, rect, color);
     }
 }
 
@@ -80,10 +35,10 @@ void nv_canvas_rounded_rect(nv_canvas *canvas, nv_rect rect, nv_radii radii, nv_
     REQUIRE_RECT(rect, "nv_canvas_rounded_rect");
     REQUIRE_RADII(radii, "nv_canvas_rounded_rect");
     REQUIRE_COLOR(color, "nv_canvas_rounded_rect");
-    if (!is_visible(color) || nv_rect_is_empty(rect)) {
+    if (!nv__is_visible(color) || nv_rect_is_empty(rect)) {
         return;
     }
-    nv__record *record = add(canvas, NV__RECORD_FILL, rect, color);
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_FILL, rect, color);
     if (record != NULL) {
         record->radii = radii;
     }
@@ -96,10 +51,10 @@ void nv_canvas_border(nv_canvas *canvas, nv_rect rect, nv_radii radii, float wid
     REQUIRE_RADII(radii, "nv_canvas_border");
     REQUIRE_LENGTH(width, "nv_canvas_border");
     REQUIRE_COLOR(color, "nv_canvas_border");
-    if (!is_visible(color) || nv_rect_is_empty(rect) || width == 0) {
+    if (!nv__is_visible(color) || nv_rect_is_empty(rect) || width == 0) {
         return;
     }
-    nv__record *record = add(canvas, NV__RECORD_BORDER, rect, color);
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_BORDER, rect, color);
     if (record != NULL) {
         record->radii = radii;
         record->width = width;
@@ -113,11 +68,11 @@ void nv_canvas_circle(nv_canvas *canvas, nv_point center, float radius, nv_color
                 (double)center.x, (double)center.y);
     REQUIRE_LENGTH(radius, "nv_canvas_circle");
     REQUIRE_COLOR(color, "nv_canvas_circle");
-    if (!is_visible(color) || radius == 0) {
+    if (!nv__is_visible(color) || radius == 0) {
         return;
     }
     nv_rect rect = { center.x - radius, center.y - radius, 2 * radius, 2 * radius };
-    nv__record *record = add(canvas, NV__RECORD_FILL, rect, color);
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_FILL, rect, color);
     if (record != NULL) {
         record->radii = nv_radius(radius);
     }
@@ -133,13 +88,13 @@ void nv_canvas_shadow(nv_canvas *canvas, nv_rect rect, nv_radii radii, float blu
     NV__REQUIRE(isfinite(offset.x) && isfinite(offset.y), , "nv_canvas_shadow: offset %g,%g",
                 (double)offset.x, (double)offset.y);
     REQUIRE_COLOR(color, "nv_canvas_shadow");
-    if (!is_visible(color) || nv_rect_is_empty(rect)) {
+    if (!nv__is_visible(color) || nv_rect_is_empty(rect)) {
         return;
     }
-    nv__record *record = add(canvas, NV__RECORD_SHADOW, rect, color);
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_SHADOW, rect, color);
     if (record != NULL) {
         /* Three sigmas of a Gaussian are all that eight bits can show. */
-        record->bounds = inflate(rect, blur * 1.5f + 2 * soft_edge);
+        record->bounds = nv__inflate(rect, blur * 1.5f + 2 * NV__SOFT_EDGE);
         record->bounds.x += offset.x;
         record->bounds.y += offset.y;
         record->radii = radii;
@@ -157,10 +112,10 @@ void nv_canvas_arc(nv_canvas *canvas, nv_rect oval, float from, float sweep, flo
                 (double)from, (double)sweep);
     REQUIRE_LENGTH(thickness, "nv_canvas_arc");
     REQUIRE_COLOR(color, "nv_canvas_arc");
-    if (!is_visible(color) || nv_rect_is_empty(oval) || thickness == 0 || sweep == 0) {
+    if (!nv__is_visible(color) || nv_rect_is_empty(oval) || thickness == 0 || sweep == 0) {
         return;
     }
-    nv__record *record = add(canvas, NV__RECORD_ARC, oval, color);
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_ARC, oval, color);
     if (record != NULL) {
         record->width = thickness;
         record->u.arc.from = from;
@@ -200,7 +155,7 @@ void nv_canvas_polyline(nv_canvas *canvas, const nv_point *points, size_t count,
     NV__REQUIRE(are_points(points, count), , "nv_canvas_polyline: a point is not finite");
     REQUIRE_LENGTH(thickness, "nv_canvas_polyline");
     REQUIRE_COLOR(color, "nv_canvas_polyline");
-    if (!is_visible(color) || count == 0 || thickness == 0) {
+    if (!nv__is_visible(color) || count == 0 || thickness == 0) {
         return;
     }
     nv__display_list *list = canvas->list;
@@ -209,11 +164,11 @@ void nv_canvas_polyline(nv_canvas *canvas, const nv_point *points, size_t count,
         return;
     }
     nv_rect rect = around(points, count);
-    nv__record *record = add(canvas, NV__RECORD_POLYLINE, rect, color);
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_POLYLINE, rect, color);
     if (record == NULL) {
         return;
     }
-    record->bounds = inflate(rect, thickness / 2 + soft_edge);
+    record->bounds = nv__inflate(rect, thickness / 2 + NV__SOFT_EDGE);
     record->width = thickness;
     record->u.points.first = (uint32_t)list->points.count;
     record->u.points.count = (uint32_t)count;
@@ -229,13 +184,13 @@ void nv__canvas_glyphs(nv_canvas *canvas, nv__glyph_run *run, nv_point origin, n
     NV__REQUIRE(isfinite(origin.x) && isfinite(origin.y), , "text: at %g,%g", (double)origin.x,
                 (double)origin.y);
     REQUIRE_COLOR(color, "text");
-    if (!is_visible(color) || run->count == 0) {
+    if (!nv__is_visible(color) || run->count == 0) {
         return;
     }
     nv_rect ink = { run->ink.x + origin.x, run->ink.y + origin.y, run->ink.width, run->ink.height };
-    nv__record *record = add(canvas, NV__RECORD_GLYPHS, ink, color);
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_GLYPHS, ink, color);
     if (record != NULL) {
-        record->bounds = inflate(ink, soft_edge);
+        record->bounds = nv__inflate(ink, NV__SOFT_EDGE);
         record->u.glyphs.run = run;
         record->u.glyphs.origin = origin;
         record->u.glyphs.scale = 1;

@@ -1,5 +1,6 @@
 #include "graphics/display_list.h"
 
+#include "graphics/affine.h"
 #include "graphics/exact.h"
 
 #include <string.h>
@@ -9,13 +10,37 @@ void nv__display_list_init(nv__display_list *list)
     *list = (nv__display_list){ .failed = false };
 }
 
+static void retain_parts(nv__record *record)
+{
+    if (record->kind == NV__RECORD_GLYPHS) {
+        nv__glyph_run_retain(record->u.glyphs.run);
+    } else if (record->kind == NV__RECORD_GRADIENT) {
+        record->u.gradient.ramp->references++;
+    }
+}
+
+static void release_parts(nv__record *record)
+{
+    if (record->kind == NV__RECORD_GLYPHS) {
+        nv__glyph_run_release(record->u.glyphs.run);
+    } else if (record->kind == NV__RECORD_GRADIENT) {
+        nv__ramp_release(record->u.gradient.ramp);
+    }
+}
+
+void nv__display_list_drop(nv__display_list *list)
+{
+    nv__record *last = &list->records.items[--list->records.count];
+    if (last->kind == NV__RECORD_POLYLINE) {
+        list->points.count = last->u.points.first;
+    }
+    release_parts(last);
+}
+
 void nv__display_list_clear(nv__display_list *list)
 {
     for (size_t i = 0; i < list->records.count; i++) {
-        nv__record *record = &list->records.items[i];
-        if (record->kind == NV__RECORD_GLYPHS) {
-            nv__glyph_run_release(record->u.glyphs.run);
-        }
+        release_parts(&list->records.items[i]);
     }
     list->records.count = 0;
     list->points.count = 0;
@@ -146,15 +171,16 @@ static bool append_record(nv__display_list *list, const nv__display_list *from,
     if (record.kind == NV__RECORD_POLYLINE && !copy_points(list, from, &record, at)) {
         return false;
     }
+    if (record.kind == NV__RECORD_GLYPHS) {
+        record.u.glyphs.origin = place_point(at, source->u.glyphs.origin);
+        record.u.glyphs.scale *= at.scale;
+    } else if (record.kind == NV__RECORD_GRADIENT) {
+        record.u.gradient.at = nv__affine_place(source->u.gradient.at, at.x, at.y, at.scale);
+    }
     if (!NV__PUSH(&list->records, record)) {
         return false;
     }
-    if (record.kind == NV__RECORD_GLYPHS) {
-        nv__record *kept = &list->records.items[list->records.count - 1];
-        kept->u.glyphs.origin = place_point(at, source->u.glyphs.origin);
-        kept->u.glyphs.scale *= at.scale;
-        nv__glyph_run_retain(kept->u.glyphs.run);
-    }
+    retain_parts(&record);
     return true;
 }
 
@@ -265,6 +291,9 @@ static bool same_record(const nv__display_list *a, const nv__record *p, const nv
         return p->u.glyphs.scale == q->u.glyphs.scale &&
                same_point(p->u.glyphs.origin, q->u.glyphs.origin) &&
                same_run(p->u.glyphs.run, q->u.glyphs.run);
+    case NV__RECORD_GRADIENT:
+        return nv__affine_equal(p->u.gradient.at, q->u.gradient.at) &&
+               nv__ramp_equal(p->u.gradient.ramp, q->u.gradient.ramp);
     case NV__RECORD_FILL:
     case NV__RECORD_BORDER:
     case NV__RECORD_PUSH_CLIP:

@@ -14,6 +14,7 @@ typedef enum nv__record_kind {
     NV__RECORD_ARC,
     NV__RECORD_POLYLINE,
     NV__RECORD_GLYPHS,
+    NV__RECORD_GRADIENT,    /* rounded rectangle filled with a gradient */
     NV__RECORD_PUSH_CLIP,
     NV__RECORD_POP_CLIP,
     NV__RECORD_PUSH_OPACITY,
@@ -55,6 +56,17 @@ nv__glyph_run *nv__glyph_run_new(nv__face *face, float size, size_t count); /* g
 void nv__glyph_run_retain(nv__glyph_run *run);
 void nv__glyph_run_release(nv__glyph_run *run);
 
+/* ---- gradients ---- */
+
+/* Stops and geometry as the painter gave them. Reference-counted, immutable. */
+typedef struct nv__ramp {
+    unsigned references;
+    nv_gradient gradient;
+} nv__ramp;
+nv__ramp *nv__ramp_new(const nv_gradient *gradient); /* NULL: no memory */
+void nv__ramp_release(nv__ramp *ramp);
+bool nv__ramp_equal(const nv__ramp *a, const nv__ramp *b);
+
 /* ---- records ---- */
 
 enum { NV__POLYLINE_MAX = 16 };
@@ -71,6 +83,7 @@ typedef struct nv__record {
         struct { uint32_t first, count; } points;                       /* in the list's points */
         struct { nv__glyph_run *run; nv_point origin; float scale; } glyphs; /* origin: baseline start */
         nv_point offset;                                                /* SHADOW */
+        struct { nv__ramp *ramp; nv_affine at; } gradient; /* at: from the ramp's coordinates to dp */
     } u;
 } nv__record;
 
@@ -84,6 +97,8 @@ void nv__display_list_init(nv__display_list *list);
 /* A new record at the end, zeroed but for its kind. NULL: no memory, now or before; the list is then
  * marked failed and stays as it is, so that it remains a beginning of what was meant. */
 nv__record *nv__display_list_add(nv__display_list *list, nv__record_kind kind);
+/* Takes back the last record and what it refers to. */
+void nv__display_list_drop(nv__display_list *list);
 void nv__display_list_clear(nv__display_list *list); /* releases runs, keeps memory */
 void nv__display_list_finish(nv__display_list *list);
 

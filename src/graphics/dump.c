@@ -1,3 +1,4 @@
+#include "graphics/affine.h"
 #include "graphics/display_list.h"
 
 #include <math.h>
@@ -146,6 +147,59 @@ static void write_points(writer *out, const nv__display_list *list, const nv__re
     }
 }
 
+/* Six decimals: what is multiplied needs more of them than what is added. */
+static void write_fine(writer *out, float value)
+{
+    if (!(fabsf(value) < 1.0e9f)) {
+        write_number(out, value);
+        return;
+    }
+    long long millionths = llround((double)value * 1000000);
+    unsigned long long size =
+        millionths < 0 ? 0ull - (unsigned long long)millionths : (unsigned long long)millionths;
+    write_format(out, "%s%llu.%06llu", millionths < 0 ? "-" : "", size / 1000000, size % 1000000);
+    while (!out->failed && out->text.items[out->text.count - 1] == '0') {
+        out->text.count--;
+    }
+    if (!out->failed && out->text.items[out->text.count - 1] == '.') {
+        out->text.count--;
+    }
+}
+
+/* Left out when there is none. */
+static void write_affine(writer *out, nv_affine m)
+{
+    const float values[6] = { m.a, m.b, m.c, m.d, m.e, m.f };
+    if (nv__affine_equal(m, nv__affine_identity())) {
+        return;
+    }
+    for (int i = 0; i < 6; i++) {
+        write_text(out, i == 0 ? " m=" : ",");
+        write_fine(out, values[i]);
+    }
+}
+
+static void write_gradient(writer *out, const nv__record *record)
+{
+    const nv_gradient *g = &record->u.gradient.ramp->gradient;
+    static const char *const kinds[] = { " linear ", " radial ", " sweep " };
+    write_text(out, kinds[g->kind]);
+    write_pair(out, g->from.x, ",", g->from.y);
+    if (g->kind == NV_GRADIENT_LINEAR) {
+        write_text(out, " ");
+        write_pair(out, g->to.x, ",", g->to.y);
+    } else {
+        write_text(out, " ");
+        write_fine(out, g->kind == NV_GRADIENT_RADIAL ? g->radius : g->turn);
+    }
+    for (size_t i = 0; i < g->count; i++) {
+        write_text(out, " ");
+        write_fine(out, g->stops[i].at);
+        write_format(out, "#%08x", (unsigned)(uint32_t)g->stops[i].color);
+    }
+    write_affine(out, record->u.gradient.at);
+}
+
 static const char *kind_name(nv__record_kind kind)
 {
     static const char *const names[] = {
@@ -155,6 +209,7 @@ static const char *kind_name(nv__record_kind kind)
         [NV__RECORD_ARC] = "arc",
         [NV__RECORD_POLYLINE] = "polyline",
         [NV__RECORD_GLYPHS] = "glyphs",
+        [NV__RECORD_GRADIENT] = "gradient",
         [NV__RECORD_PUSH_CLIP] = "push-clip",
         [NV__RECORD_POP_CLIP] = "pop-clip",
         [NV__RECORD_PUSH_OPACITY] = "push-opacity",
@@ -201,6 +256,10 @@ static void write_record(writer *out, const nv__display_list *list, const nv__re
     case NV__RECORD_GLYPHS:
         write_glyphs(out, record);
         write_color(out, record->argb);
+        break;
+    case NV__RECORD_GRADIENT:
+        write_shape(out, record);
+        write_gradient(out, record);
         break;
     case NV__RECORD_PUSH_CLIP:
     case NV__RECORD_PUSH_OPACITY:

@@ -21,6 +21,7 @@ typedef struct nv__raster_store {
     nv__shadow_cache shadows;
     nv__row_scratch shape_row, other_row, clip_row; /* see nv__shape_row */
     nv__row_scratch coverage;                       /* a row of the surface */
+    nv__row_scratch colors;                         /* a row of pixels */
     struct {
         uint32_t *pixels;
         size_t capacity;
@@ -104,6 +105,7 @@ void nv__draw_border(nv__painter *painter, const nv__record *record);
 void nv__draw_shadow(nv__painter *painter, const nv__record *record, const nv__record *next);
 void nv__draw_arc(nv__painter *painter, const nv__record *record);
 void nv__draw_polyline(nv__painter *painter, const nv__record *record, const nv_point *points);
+void nv__draw_gradient(nv__painter *painter, const nv__record *record);
 void nv__draw_glyphs(nv__painter *painter, const nv__record *record);
 
 /* The shape of a FILL or a clip; to be closed. False: no memory, and said. */

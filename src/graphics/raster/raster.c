@@ -168,6 +168,7 @@ static void raster_destroy(nv__renderer *renderer)
     nv__free(self->store.other_row.bytes);
     nv__free(self->store.clip_row.bytes);
     nv__free(self->store.coverage.bytes);
+    nv__free(self->store.colors.bytes);
     nv__free(self);
 }
 

@@ -85,6 +85,7 @@ static size_t find_cover(nv__painter *painter, const nv__display_list *list)
         case NV__RECORD_ARC:
         case NV__RECORD_POLYLINE:
         case NV__RECORD_GLYPHS:
+        case NV__RECORD_GRADIENT:
             break;
         }
     }
@@ -145,6 +146,9 @@ static void run_shape(nv__painter *painter, const nv__display_list *list, size_t
         break;
     case NV__RECORD_GLYPHS:
         nv__draw_glyphs(painter, record);
+        break;
+    case NV__RECORD_GRADIENT:
+        nv__draw_gradient(painter, record);
         break;
     default:
         break;

@@ -3,15 +3,14 @@
 
 #include "graphics/exact.h"
 #include "graphics/raster/pixel.h"
+#include "graphics/turn.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { OVAL_POINTS = 128 }; /* an arc of an ellipse is drawn as that many lines at most */
 
-typedef struct vec {
-    double x, y;
-} vec;
+typedef nv__vec vec;
 
 static double clamp_unit(double value)
 {
@@ -37,43 +36,6 @@ static void keep_larger(uint8_t *coverage, double value)
 static uint8_t *row_buffer(const nv__painter *painter)
 {
     return painter->store->coverage.bytes + painter->store->coverage.capacity / 2;
-}
-
-/* Sine and cosine of a part of a turn, 0..1/8, by their series. */
-static void small_turn(double turns, double *sine, double *cosine)
-{
-    double x = turns * 6.283185307179586476925, square = x * x;
-    double s = 1, c = 1;
-    for (int i = 6; i >= 1; i--) {
-        s = 1 - square / (double)(2 * i * (2 * i + 1)) * s;
-        c = 1 - square / (double)((2 * i - 1) * 2 * i) * c;
-    }
-    *sine = x * s;
-    *cosine = c;
-}
-
-/* The unit vector `turns` clockwise from the top. Its own code: the C library's sine differs from
- * machine to machine. */
-static vec direction(double turns)
-{
-    double part = (turns - floor(turns)) * 4;
-    int quadrant = (int)part;
-    double rest = (part - quadrant) / 4, s, c;
-    if (rest > 0.125) {
-        small_turn(0.25 - rest, &c, &s);
-    } else {
-        small_turn(rest, &s, &c);
-    }
-    switch (quadrant & 3) {
-    case 0:
-        return (vec){ s, -c };
-    case 1:
-        return (vec){ c, s };
-    case 2:
-        return (vec){ -s, c };
-    default:
-        return (vec){ -c, -s };
-    }
 }
 
 /* ---- polylines ---- */
@@ -260,7 +222,7 @@ static void paint_oval(nv__painter *painter, const arc *a, nv__box bounds, uint3
     polyline line = { .thickness = a->thickness };
     int steps = (int)(a->sweep * (OVAL_POINTS - 1)) + 1;
     for (int i = 0; i <= steps && i <= OVAL_POINTS; i++) {
-        vec p = on_arc(a, direction(a->from + a->sweep * i / steps));
+        vec p = on_arc(a, nv__turn_direction(a->from + a->sweep * i / steps));
         line.points[line.count++] = (vec){ p.x + a->center.x, p.y + a->center.y };
     }
     paint_polyline(painter, &line, bounds, color);
@@ -281,8 +243,8 @@ static arc make_arc(const nv__record *record, nv__box box, double scale)
         a.sweep = -a.sweep;
     }
     a.sweep = a.sweep < 1 ? a.sweep : 1;
-    a.start = direction(a.from);
-    a.end = direction(a.from + a.sweep);
+    a.start = nv__turn_direction(a.from);
+    a.end = nv__turn_direction(a.from + a.sweep);
     return a;
 }
 
