@@ -1,8 +1,5 @@
 /* ACC-1, ACC-2: the async demo through the tester, on the virtual clock. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "support/cm.h"
 
 #include "samples.h"
 

@@ -1,8 +1,5 @@
 /* What an application writes itself: a widget of its own, a theme, a keyed list. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "support/cm.h"
 
 #include <nuiitivet/nuiitivet.h>
 #include <nuiitivet/testing.h>

@@ -1,8 +1,5 @@
 /* Counter, login and worker through the tester. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "support/cm.h"
 
 #include "samples.h"
 
