@@ -5,13 +5,17 @@
 #include <nuiitivet/app.h>
 #include <nuiitivet/base.h>
 #include <nuiitivet/canvas.h>
+#include <nuiitivet/channel.h>
 #include <nuiitivet/color.h>
 #include <nuiitivet/event.h>
 #include <nuiitivet/geometry.h>
+#include <nuiitivet/io.h>
 #include <nuiitivet/material.h>
 #include <nuiitivet/observable.h>
 #include <nuiitivet/overlay.h>
 #include <nuiitivet/runtime.h>
+#include <nuiitivet/select.h>
+#include <nuiitivet/sync.h>
 #include <nuiitivet/widget.h>
 #include <nuiitivet/widgets.h>
 

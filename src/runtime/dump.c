@@ -1,9 +1,10 @@
 /* Who owns what, what it awaits, since when, and where it was started. */
 #include <stdio.h>
 
+#include "runtime/awaitable.h"
 #include "runtime/internal.h"
 
-enum { NV__MAX_DUMP_LINE = 320, NV__MAX_DUMP_INDENT = 24 };
+enum { NV__MAX_DUMP_LINE = 320, NV__MAX_WAIT_TEXT = 160, NV__MAX_DUMP_INDENT = 24 };
 
 static const char *state_of(const nv_task *task)
 {
@@ -22,6 +23,17 @@ static const char *state_of(const nv_task *task)
     return NULL;
 }
 
+/* What it awaits, with the holder of a mutex for example. */
+void nv__wait_describe(const nv_task *task, char *buffer, size_t size)
+{
+    const nv__wait *wait = task->wait;
+    if (wait && wait->awaitable->kind_->describe) {
+        wait->awaitable->kind_->describe(wait, buffer, size);
+    } else {
+        snprintf(buffer, size, "%s", task->awaits ? task->awaits : "nothing");
+    }
+}
+
 static void describe_task(const nv_task *task, char *line, size_t size)
 {
     const nv__context *context = &task->context;
@@ -34,9 +46,11 @@ static void describe_task(const nv_task *task, char *line, size_t size)
                  nv__task_label(task, label, sizeof label), state, canceled, file, context->line);
         return;
     }
+    char more[NV__MAX_WAIT_TEXT];
+    nv__wait_describe(task, more, sizeof more);
     double waited = (double)(nv__runtime_now_ns(task->rt) - task->since_ns) / 1e9;
     snprintf(line, size, "task %s awaits %s for %.3f s%s, spawned at %s:%d",
-             nv__task_label(task, label, sizeof label), task->awaits, waited, canceled, file,
+             nv__task_label(task, label, sizeof label), more, waited, canceled, file,
              context->line);
 }
 

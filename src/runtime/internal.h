@@ -37,6 +37,7 @@ typedef struct nv__context {
     unsigned no_await_depth;
     nv_status failure; /* what nv_fail said */
     int line;          /* origin of the handler or task */
+    int io_error;      /* libuv's, of the last I/O */
     const char *file;
     const char *name;
     const char *no_await[NV__MAX_NO_AWAIT];
@@ -199,6 +200,7 @@ struct nv_task {
     nv_status status;
     unsigned refused; /* awaits refused in a row */
     const char *awaits;
+    const struct nv__wait *wait; /* says more about it; NULL: nothing does */
     uint64_t since_ns;
     nv__context context;
     nv_scope scope;
@@ -213,6 +215,7 @@ static inline bool nv__task_is_canceled(const nv_task *task)
     return (task->scope_now->flags & NV__SCOPE_CANCELED) != 0;
 }
 
+void nv__wait_describe(const nv_task *task, char *buffer, size_t size); /* a parked one */
 void nv__task_park(nv_task *task, const char *what);
 void nv__task_wake(nv_task *task);
 void nv__task_resume(nv_task *task);
@@ -227,6 +230,9 @@ nv_status nv__task_report(nv__context *context, nv_status status);
 /* Waits on a list; `ready` and `canceled` are checked by the caller before. */
 void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task);
 void nv__waiter_remove(nv__waiter *waiter);
+nv__wait_list *nv__scope_ended_list(nv_scope *scope);
+nv__wait_list *nv__future_waiters(nv_future *future); /* nv__future_waiter each */
+void *nv__future_value(const nv_future *future);
 
 /* ---- workers ---- */
 
@@ -255,6 +261,23 @@ typedef struct nv__prepare_hook {
     bool (*fn)(void *user);
     void *user;
 } nv__prepare_hook;
+
+/* Lets `limit` tasks in at once. */
+typedef struct nv__io_gate {
+    nv__waiter head; /* sentinel */
+    unsigned inside, limit;
+    bool closed;
+} nv__io_gate;
+
+/* Input and output under way. A virtual clock looks at the world outside because of it. */
+typedef struct nv__io {
+    size_t handles;    /* open: the loop has to be looked at */
+    size_t brief;      /* end by themselves: virtual time waits for them */
+    size_t open_ended; /* may take for ever: virtual time waits until nothing comes any more */
+    uint64_t activity; /* counts what begins and what comes */
+    uint64_t quiet_at; /* the activity after which patience ran out */
+    nv__io_gate lookups;
+} nv__io;
 
 struct nv__fd_watch {
     uv_poll_t poll;
@@ -310,6 +333,7 @@ struct nv__runtime {
     size_t turn_hook_at, prepare_hook_at; /* the one after the one being called */
     nv__fd_watch *watches;
     size_t watch_count;
+    nv__io io;
 
     bool destroying, closing;
     void (*destroyed)(void *user);
@@ -344,6 +368,11 @@ uint64_t nv__timers_next(const nv__runtime *rt); /* NV__FOREVER: none */
 void nv__timers_fire(nv__runtime *rt);
 uint64_t nv__seconds_to_ns(double seconds); /* rounded up, saturating */
 void nv__watch_close_all(nv__runtime *rt);
+
+void nv__io_init(nv__runtime *rt);
+/* Virtual clock: waits in real time for what is under way outside. True: something came, so there may
+ * be more to do at this moment of virtual time. */
+bool nv__io_settle(nv__runtime *rt);
 
 /* Adds up the runtimes of the process, and what nv_now says on a thread without one. */
 void nv__clock_publish(nv__runtime *rt);

@@ -27,6 +27,7 @@ static void init_context(nv_task *task, const nv_task_desc *desc)
     context->pins = NULL;
     context->no_await_depth = 0;
     context->failure = NV_OK;
+    context->io_error = 0;
     context->file = desc->nv_.file;
     context->line = (int)desc->nv_.line;
     context->name = task->name;
@@ -50,6 +51,7 @@ static nv_task *task_new(nv_scope *parent, const nv_task_desc *desc)
     task->status = NV_OK;
     task->refused = 0;
     task->awaits = NULL;
+    task->wait = NULL;
     set_name(task, desc->name);
     nv__scope_init(&task->scope, parent, rt, NV__SCOPE_TASK, task->name);
     task->scope.runner = task;

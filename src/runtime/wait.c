@@ -1,4 +1,5 @@
 /* Lists of parked tasks, and the rules every await shares. */
+#include "runtime/awaitable.h"
 #include "runtime/internal.h"
 
 static const char *forbidding(const nv__context *context)
@@ -63,6 +64,7 @@ void nv__wait_list_init(nv__wait_list *list)
 void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task)
 {
     waiter->task = task;
+    waiter->wake = NULL;
     waiter->woken = false;
     waiter->next = &list->head;
     waiter->prev = list->head.prev;
@@ -84,7 +86,11 @@ void nv__wait_list_wake_all(nv__wait_list *list)
         nv__waiter *waiter = list->head.next;
         nv__waiter_remove(waiter);
         waiter->woken = true;
-        nv__task_wake(waiter->task);
+        if (waiter->wake) {
+            waiter->wake(waiter);
+        } else {
+            nv__task_wake(waiter->task);
+        }
     }
 }
 
@@ -122,18 +128,11 @@ struct nv_future {
     bool done;
 };
 
-/* Carries its own copy of the value: the future may be freed before the task gets to run. */
-typedef struct future_waiter {
-    nv__waiter base;
-    void *value;
-    bool abandoned;
-} future_waiter;
-
 static void end_future(nv__scope_link *link)
 {
     nv_future *future = (nv_future *)(void *)link;
     for (nv__waiter *w = future->waiters.head.next; w != &future->waiters.head; w = w->next) {
-        ((future_waiter *)(void *)w)->abandoned = true;
+        ((nv__future_waiter *)(void *)w)->abandoned = true;
     }
     nv__wait_list_wake_all(&future->waiters);
     nv__free(future);
@@ -165,7 +164,7 @@ nv_status nv_future_complete(nv_future *future, void *value)
     future->done = true;
     future->value = value;
     for (nv__waiter *w = future->waiters.head.next; w != &future->waiters.head; w = w->next) {
-        ((future_waiter *)(void *)w)->value = value;
+        ((nv__future_waiter *)(void *)w)->value = value;
     }
     nv__wait_list_wake_all(&future->waiters);
     return NV_OK;
@@ -176,6 +175,16 @@ bool nv_future_is_done(const nv_future *future)
     return future && future->done;
 }
 
+void *nv__future_value(const nv_future *future)
+{
+    return future->value;
+}
+
+nv__wait_list *nv__future_waiters(nv_future *future)
+{
+    return &future->waiters;
+}
+
 nv_status nv_await_future(nv_future *future, void **value)
 {
     NV__REQUIRE(future, NV_EINVAL, "no future to await");
@@ -184,7 +193,7 @@ nv_status nv_await_future(nv_future *future, void **value)
     if (status != NV_OK) {
         return status;
     }
-    future_waiter waiter = { .value = future->value };
+    nv__future_waiter waiter = { .value = future->value };
     if (!future->done) {
         nv__waiter_add(&future->waiters, &waiter.base, task);
         status = wait_for(&waiter.base, "a future");
@@ -200,7 +209,7 @@ nv_status nv_await_future(nv_future *future, void **value)
 
 /* ---- the ends of tasks and scopes ---- */
 
-static nv__wait_list *ended_list(nv_scope *scope)
+nv__wait_list *nv__scope_ended_list(nv_scope *scope)
 {
     if (!scope->ended.head.next) {
         nv__wait_list_init(&scope->ended);
@@ -221,7 +230,7 @@ nv_status nv_await_task(nv_task *task, nv_status *status)
     }
     if (result == NV_OK && !(task->scope.flags & NV__SCOPE_FREED)) {
         nv__waiter waiter;
-        nv__waiter_add(ended_list(&task->scope), &waiter, caller);
+        nv__waiter_add(nv__scope_ended_list(&task->scope), &waiter, caller);
         result = wait_for(&waiter, "a task");
     }
     if (result == NV_OK && status) {
@@ -258,7 +267,7 @@ nv_status nv_await_scope_end(nv_scope *scope)
         return refuse(caller, "nv_await_scope_end");
     }
     nv__waiter waiter;
-    nv__waiter_add(ended_list(scope), &waiter, caller);
+    nv__waiter_add(nv__scope_ended_list(scope), &waiter, caller);
     nv_scope_end(scope);
     return wait_for(&waiter, "the end of a scope");
 }

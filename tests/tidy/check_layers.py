@@ -33,7 +33,8 @@ OUTSIDE = {
 
 # Public headers belong to layers too.
 PUBLIC = {
-    "base.h": "base", "runtime.h": "runtime", "observable.h": "reactive", "geometry.h": "graphics",
+    "base.h": "base", "runtime.h": "runtime", "io.h": "runtime", "channel.h": "runtime", "sync.h": "runtime",
+    "select.h": "runtime", "observable.h": "reactive", "geometry.h": "graphics",
     "color.h": "graphics", "canvas.h": "graphics", "event.h": "graphics", "widget.h": "ui",
     "overlay.h": "ui", "widgets.h": "widgets", "material.h": "material", "app.h": "app",
     "nuiitivet.h": "app", "uv.h": "app", "testing.h": "testing",
