@@ -67,13 +67,13 @@ static void look_outside(nv__runtime *rt)
         rt->again = true;
     }
     nv__tls.running--;
-    if (rt->watches) {
+    if (rt->watches || rt->io.handles > 0) {
         nv__loop_drive(rt, 0);
     }
 }
 
 /* Turns until nothing is ready at this moment of virtual time. */
-static bool settle(nv__runtime *rt, size_t *turns)
+static bool settle_inside(nv__runtime *rt, size_t *turns)
 {
     look_outside(rt);
     while (nv__loop_has_work(rt) || nv__timers_next(rt) <= rt->virtual_ns) {
@@ -88,6 +88,18 @@ static bool settle(nv__runtime *rt, size_t *turns)
         }
     }
     return true;
+}
+
+/* The same, and what is under way outside has come, or takes longer than anybody waits. */
+static bool settle(nv__runtime *rt, size_t *turns)
+{
+    while (settle_inside(rt, turns)) {
+        if (!nv__io_settle(rt)) {
+            return true;
+        }
+        ++*turns;
+    }
+    return false;
 }
 
 static void move_clock(nv__runtime *rt, uint64_t to)

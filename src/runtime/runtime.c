@@ -36,6 +36,7 @@ nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out)
     rt->epoch_ns = uv_hrtime();
     nv__scope_init(&rt->root, NULL, rt, NV__SCOPE_ROOT, "runtime");
     nv__timer_init(&rt->shutdown_timer, report_stuck, rt);
+    nv__io_init(rt);
     nv__stack_pool_init(&rt->pool, NV__COROUTINE_DEFAULT, sizeof(nv_task));
     status = nv__loop_open(rt, desc->uv_loop);
     if (status != NV_OK) {
@@ -130,6 +131,9 @@ static bool drain(nv__runtime *rt)
             continue;
         }
         bool work = nv__loop_has_work(rt);
+        if (!work && nv__io_settle(rt)) {
+            continue;
+        }
         if (!work && nv__timers_next(rt) == NV__FOREVER) {
             return false;
         }
