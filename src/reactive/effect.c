@@ -22,7 +22,7 @@ nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user)
     node->flags |= NV__NODE_HELD; /* whatever ends its scope meanwhile */
     nv__batch_enter(graph);       /* what it writes is delivered when its first run is over */
     nv__guard_begin(graph, &guard, "an effect");
-    bool complete = nv__effect_run(graph, effect);
+    bool complete = nv__effect_run_first(graph, effect);
     nv__guard_end(graph, &guard);
     if (!complete && !(node->flags & NV__NODE_ORPHAN)) {
         nv__node_discard(node);

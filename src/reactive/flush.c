@@ -16,7 +16,7 @@ static nv__derived *take_queue(nv__graph *graph)
 
 /* ---- one effect ---- */
 
-static bool has_changed(nv__graph *graph, nv__derived *effect)
+static NV__INLINE bool has_changed(nv__graph *graph, nv__derived *effect)
 {
     for (nv__edge *edge = effect->deps; edge; edge = edge->next_dep) {
         nv__node *dep = edge->dep;
@@ -28,18 +28,19 @@ static bool has_changed(nv__graph *graph, nv__derived *effect)
             if (effect->node.flags & NV__NODE_DEAD) {
                 return false; /* disposed by the computing function; the edges are gone */
             }
-            if (!edge->dep) {
+            dep = edge->dep;
+            if (!dep) {
                 continue;
             }
         }
-        if (edge->version != edge->dep->version) {
+        if (edge->version != dep->version) {
             return true;
         }
     }
     return false;
 }
 
-bool nv__effect_run(nv__graph *graph, nv__derived *effect)
+bool nv__effect_run_first(nv__graph *graph, nv__derived *effect)
 {
     nv__frame frame;
     nv__frame_push(graph, &frame, effect, true);
@@ -51,23 +52,33 @@ bool nv__effect_run(nv__graph *graph, nv__derived *effect)
     return !frame.incomplete;
 }
 
-static void notify(nv__graph *graph, nv__derived *effect)
+/* The frame is one for all effects of the flush. */
+static NV__INLINE void run_again(nv__graph *graph, nv__frame *frame, nv__derived *effect)
 {
-    nv__frame frame;
+    frame->next = &effect->deps;
+    frame->stamp = ++graph->stamp;
+    effect->node.fn.effect(effect->user); /* what it misses for want of memory is reported there */
+    if (!(effect->node.flags & NV__NODE_DEAD)) {
+        nv__graph_drop_unused(graph, frame);
+    }
+}
+
+static NV__NOINLINE void notify(nv__graph *graph, nv__frame *frame, nv__derived *effect)
+{
     effect->deps->version = effect->deps->dep->version;
-    nv__frame_push(graph, &frame, effect, false);
+    graph->active = NULL;
     if (effect->node.kind == NV__KIND_WATCH) {
         nv__watch *watch = effect->user;
         watch->fn(watch->user);
     } else {
         effect->node.fn.effect(effect->user);
     }
-    nv__frame_pop(graph, &frame);
+    graph->active = frame;
 }
 
 bool nv__effect_free_if_orphan(nv__derived *effect)
 {
-    const unsigned held = NV__NODE_STALE | NV__NODE_RUNNING | NV__NODE_HELD;
+    const unsigned held = NV__NODE_STALE | NV__NODE_HELD;
     bool orphan = effect->node.flags & NV__NODE_ORPHAN;
     if (orphan && !(effect->node.flags & held)) {
         nv__node_free_slot(&effect->node);
@@ -75,28 +86,42 @@ bool nv__effect_free_if_orphan(nv__derived *effect)
     return orphan;
 }
 
-static void deliver(nv__graph *graph, nv__derived *effect)
+/* From here on the next change queues it again. */
+static NV__INLINE void deliver_begin(nv__graph *graph, nv__frame *frame, nv__derived *effect)
 {
-    nv__node *node = &effect->node;
-    node->flags = (uint8_t)((node->flags & ~NV__NODE_STALE) | NV__NODE_RUNNING);
-    if (!(node->flags & NV__NODE_DEAD) && has_changed(graph, effect)) {
-        if (node->kind == NV__KIND_EFFECT) {
-            (void)nv__effect_run(graph, effect); /* what it misses has been reported */
+    frame->sub = effect;
+    graph->delivering = effect;
+    effect->node.flags = (uint8_t)(effect->node.flags & ~NV__NODE_STALE);
+}
+
+static NV__INLINE void deliver_end(nv__graph *graph, nv__derived *effect)
+{
+    graph->delivering = NULL;
+    if (effect->node.flags & NV__NODE_ORPHAN) {
+        nv__effect_free_if_orphan(effect);
+    }
+}
+
+static NV__INLINE void deliver(nv__graph *graph, nv__frame *frame, nv__derived *effect)
+{
+    deliver_begin(graph, frame, effect);
+    if (!(effect->node.flags & NV__NODE_DEAD) && has_changed(graph, effect)) {
+        if (effect->node.kind == NV__KIND_EFFECT) {
+            run_again(graph, frame, effect);
         } else {
-            notify(graph, effect);
+            notify(graph, frame, effect);
         }
     }
-    node->flags = (uint8_t)(node->flags & ~NV__NODE_RUNNING);
-    nv__effect_free_if_orphan(effect);
+    deliver_end(graph, effect);
 }
 
 /* ---- the flush ---- */
 
 /* Takes note of all changes without running the effect: from here on it waits for the next one. */
-static void acknowledge(nv__graph *graph, nv__derived *effect)
+static void acknowledge(nv__graph *graph, nv__frame *frame, nv__derived *effect)
 {
     nv__node *node = &effect->node;
-    node->flags = (uint8_t)((node->flags & ~NV__NODE_STALE) | NV__NODE_RUNNING);
+    deliver_begin(graph, frame, effect);
     nv__edge *edge = effect->deps;
     while (edge && !(node->flags & NV__NODE_DEAD)) {
         if (edge->dep && (edge->dep->flags & NV__NODE_STALE)) {
@@ -110,11 +135,10 @@ static void acknowledge(nv__graph *graph, nv__derived *effect)
         }
         edge = edge->next_dep;
     }
-    node->flags = (uint8_t)(node->flags & ~NV__NODE_RUNNING);
-    nv__effect_free_if_orphan(effect);
+    deliver_end(graph, effect);
 }
 
-static void cut(nv__graph *graph)
+static void cut(nv__graph *graph, nv__frame *frame)
 {
     char name[NV__NODE_NAME];
     const nv__node *first = &graph->queue->node;
@@ -124,34 +148,42 @@ static void cut(nv__graph *graph)
                     nv__node_name(first, name), (int)NV__FLUSH_ROUNDS);
     for (nv__derived *effect = take_queue(graph); effect;) {
         nv__derived *next = effect->next;
-        acknowledge(graph, effect);
+        acknowledge(graph, frame, effect);
         effect = next;
     }
 }
 
+static void deliver_queue(nv__graph *graph)
+{
+    nv__frame frame;
+    nv__frame_push(graph, &frame, graph->queue, true);
+    for (int round = 0; graph->queue; round++) {
+        if (round == NV__FLUSH_ROUNDS) {
+            cut(graph, &frame);
+            break;
+        }
+        if (graph->bases.count) {
+            nv__base_resolve(graph);
+        }
+        for (nv__derived *effect = take_queue(graph); effect;) {
+            nv__derived *next = effect->next;
+            deliver(graph, &frame, effect);
+            effect = next;
+        }
+    }
+    nv__frame_pop(graph, &frame);
+}
+
 void nv__graph_flush(nv__graph *graph)
 {
-    if (graph->flushing || graph->batch_depth || graph->computing) {
+    if (graph->flushing || graph->batch_depth || graph->nesting) {
         return;
     }
     if (graph->queue) {
         nv__guard guard;
         graph->flushing = true;
         nv__guard_begin(graph, &guard, "an effect");
-        for (int round = 0; graph->queue; round++) {
-            if (round == NV__FLUSH_ROUNDS) {
-                cut(graph);
-                break;
-            }
-            if (graph->bases.count) {
-                nv__base_resolve(graph);
-            }
-            for (nv__derived *effect = take_queue(graph); effect;) {
-                nv__derived *next = effect->next;
-                deliver(graph, effect);
-                effect = next;
-            }
-        }
+        deliver_queue(graph);
         nv__guard_end(graph, &guard);
         graph->flushing = false;
     }

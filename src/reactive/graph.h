@@ -28,6 +28,15 @@ enum {
     NV__REMEMBERED_TEXT = 1024 /* longer texts are not kept to notice that a batch undid them */
 };
 
+/* Keeps what is rare out of the way of what is not. */
+#if defined(__GNUC__)
+#define NV__NOINLINE __attribute__((noinline))
+#define NV__INLINE   inline __attribute__((always_inline))
+#else
+#define NV__NOINLINE
+#define NV__INLINE inline
+#endif
+
 typedef enum nv__type {
     NV__TYPE_NONE,
     NV__TYPE_INT,
@@ -51,7 +60,6 @@ enum {
     NV__NODE_VISITING = 2,  /* on the path of a refresh, so reading it now is a cycle */
     NV__NODE_DEAD = 4,      /* disposed: nothing is delivered any more */
     NV__NODE_ORPHAN = 8,    /* its owner is gone; freed by the loop that still holds it */
-    NV__NODE_RUNNING = 16,  /* an effect being delivered */
     NV__NODE_RECORDED = 32, /* has an entry in `bases` */
     NV__NODE_HELD = 64,     /* an effect whose making is not over */
     NV__NODE_SHARED = 128   /* has a cell */
@@ -135,7 +143,7 @@ _Static_assert(sizeof(void *) != 8 ||
 typedef struct nv__frame nv__frame;
 struct nv__frame {
     nv__derived *sub;
-    nv__edge *tail; /* the last edge that this run has used */
+    nv__edge **next; /* where the edge of the next read belongs: behind those that were used */
     uint64_t stamp;
     nv__frame *parent;
     nv__frame *outer_active;
@@ -153,15 +161,15 @@ typedef struct nv__graph {
     uint16_t id; /* of the thread; 0 until its first node */
     bool flushing;
     unsigned batch_depth;
-    unsigned computing; /* computing functions on the stack */
-    unsigned nesting;   /* refreshes on the stack: orphans have to wait for their end */
-    unsigned guards;    /* of the running handler, on the stack */
-    nv__frame *frame;   /* the innermost function of a node */
-    nv__frame *active;  /* the frame to which reads are credited; NULL: nobody */
+    unsigned nesting;  /* refreshes on the stack: nobody may write, orphans wait for their end */
+    unsigned guards;   /* of the running handler, on the stack */
+    nv__frame *frame;  /* the innermost function of a node */
+    nv__frame *active; /* the frame to which reads are credited; NULL: nobody */
     uint64_t version, stamp;
     nv__derived *queue, **queue_end;
     NV__ARRAY(nv__base) bases;
     size_t bases_resolved;
+    nv__derived *delivering; /* by the flush */
     nv__node *orphans;
     size_t live;
     nv__pool values, derived, edges, owners;
@@ -223,28 +231,36 @@ void nv__graph_refresh(nv__graph *graph, nv__derived *derived);
 bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived);
 /* Credits a read to the active frame by an edge that it had not at this place. */
 void nv__graph_track_new(nv__graph *graph, nv__node *node);
+/* Frees a list of edges, which becomes empty. */
+void nv__edges_free(nv__graph *graph, nv__edge **from);
+
 /* Drops the edges behind the last one that the frame has used. */
-void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame);
+static inline void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame)
+{
+    if (*frame->next) {
+        nv__edges_free(graph, frame->next);
+    }
+}
 
 /* A run usually reads what the last one read, in the same order: then its edges are there. */
 static inline void nv__graph_track(nv__graph *graph, nv__node *node)
 {
     nv__frame *frame = graph->active;
-    nv__edge *next = frame->tail ? frame->tail->next_dep : frame->sub->deps;
-    if (next && next->dep == node) {
-        next->version = node->version;
-        frame->tail = next;
+    nv__edge *edge = *frame->next;
+    if (edge && edge->dep == node) {
+        edge->version = node->version;
+        frame->next = &edge->next_dep;
         node->seen = frame->stamp;
     } else if (node->seen != frame->stamp) {
         nv__graph_track_new(graph, node);
     }
 }
 
-static inline void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub,
-                                  bool tracked)
+static NV__INLINE void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub,
+                                      bool tracked)
 {
     frame->sub = sub;
-    frame->tail = NULL;
+    frame->next = &sub->deps;
     frame->stamp = ++graph->stamp;
     frame->parent = graph->frame;
     frame->outer_active = graph->active;
@@ -253,7 +269,7 @@ static inline void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derive
     graph->active = tracked ? frame : NULL;
 }
 
-static inline void nv__frame_pop(nv__graph *graph, nv__frame *frame)
+static NV__INLINE void nv__frame_pop(nv__graph *graph, nv__frame *frame)
 {
     graph->frame = frame->parent;
     graph->active = frame->outer_active;
@@ -296,11 +312,12 @@ static inline void nv__graph_queue(nv__graph *graph, nv__derived *effect)
     *graph->queue_end = effect;
     graph->queue_end = &effect->next;
 }
-void nv__graph_flush(nv__graph *graph); /* unless a batch is open or a flush is running */
+/* Delivers what is queued, unless a batch is open or a flush is running. */
+void nv__graph_flush(nv__graph *graph);
 void nv__batch_enter(nv__graph *graph);
 void nv__batch_leave(nv__graph *graph);
 /* Runs an effect's function; its inputs are then what it read. False when one could not be kept. */
-bool nv__effect_run(nv__graph *graph, nv__derived *effect);
+bool nv__effect_run_first(nv__graph *graph, nv__derived *effect);
 /* Whether its owner is gone; frees it then, unless somebody else still holds it. */
 bool nv__effect_free_if_orphan(nv__derived *effect);
 
@@ -318,8 +335,36 @@ void nv__base_clear(nv__graph *graph);
 
 bool nv__value_equals(nv__type type, nv__value a, nv__value b);
 void nv__value_release(nv__type type, nv__value value);
+static inline void nv__value_discard(nv__type type, nv__value value)
+{
+    if (type >= NV__TYPE_TEXT) { /* the others are nothing but their bits */
+        nv__value_release(type, value);
+    }
+}
 /* Puts a value (which it takes) into a node; with a new version if it is another one. */
-bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value);
+static NV__INLINE bool nv__node_commit_as(nv__graph *graph, nv__node *node, nv__value value,
+                                          bool derived)
+{
+    nv__type type = (nv__type)node->type;
+    if (type == NV__TYPE_INT ? node->value.integer == value.integer
+                             : nv__value_equals(type, node->value, value)) {
+        nv__value_discard(type, value);
+        return false;
+    }
+    /* A derived node changes twice only where it is read while the batch is still open. */
+    if (graph->batch_depth || (!derived && graph->flushing)) {
+        nv__base_record_or_release(graph, node);
+    } else {
+        nv__value_discard(type, node->value);
+    }
+    node->value = value;
+    node->version = ++graph->version;
+    return true;
+}
+static inline bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value)
+{
+    return nv__node_commit_as(graph, node, value, nv__node_is_derived(node));
+}
 /* A write of this thread: commits, marks, and flushes outside a batch. */
 void nv__node_write(nv__node *node, nv__value value);
 /* The node has changed in place. */

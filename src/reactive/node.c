@@ -130,7 +130,7 @@ void nv__node_drop_inputs(nv__derived *derived)
     derived->deps = NULL;
     for (nv__frame *frame = graph->frame; frame; frame = frame->parent) {
         if (frame->sub == derived) {
-            frame->tail = NULL; /* it may go on reading, but has no edges any more */
+            frame->next = &derived->deps; /* it may go on reading, but has no edges any more */
         }
     }
     while (edge) {
@@ -177,7 +177,8 @@ static void node_end(nv__graph *graph, nv__node *node)
     node->flags |= NV__NODE_DEAD;
     if (nv__node_is_effect(node)) {
         nv__node_drop_inputs((nv__derived *)node);
-        if (node->flags & (NV__NODE_STALE | NV__NODE_RUNNING | NV__NODE_HELD)) {
+        if ((node->flags & (NV__NODE_STALE | NV__NODE_HELD)) ||
+            node == (nv__node *)graph->delivering) {
             node->flags |= NV__NODE_ORPHAN;
             return;
         }

@@ -35,19 +35,16 @@ void nv__graph_track_new(nv__graph *graph, nv__node *node)
                         nv__node_name(&sub->node, name));
         return;
     }
-    nv__edge **link = frame->tail ? &frame->tail->next_dep : &sub->deps;
-    edge->next_dep = *link;
-    *link = edge;
-    frame->tail = edge;
+    edge->next_dep = *frame->next;
+    *frame->next = edge;
+    frame->next = &edge->next_dep;
     node->seen = frame->stamp;
 }
 
-void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame)
+void nv__edges_free(nv__graph *graph, nv__edge **from)
 {
-    nv__derived *sub = frame->sub;
-    nv__edge **end = frame->tail ? &frame->tail->next_dep : &sub->deps;
-    nv__edge *edge = *end;
-    *end = NULL;
+    nv__edge *edge = *from;
+    *from = NULL;
     while (edge) {
         nv__edge *next = edge->next_dep;
         nv__edge_free(graph, edge);
@@ -57,10 +54,9 @@ void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame)
 
 /* After a failed run: keeps the inputs that it did not come to read. A stale one has to go, because
  * nothing passes through a stale node to one that is not. */
-static void keep_unused(nv__graph *graph, nv__frame *frame)
+static NV__NOINLINE void keep_unused(nv__graph *graph, nv__frame *frame)
 {
-    nv__derived *sub = frame->sub;
-    nv__edge **link = frame->tail ? &frame->tail->next_dep : &sub->deps;
+    nv__edge **link = frame->next;
     while (*link) {
         nv__edge *edge = *link;
         if (edge->dep && !(edge->dep->flags & NV__NODE_STALE)) {
@@ -75,96 +71,111 @@ static void keep_unused(nv__graph *graph, nv__frame *frame)
 
 /* ---- marking ---- */
 
+/* The derived nodes whose readers are still to be marked form a list: *end is where it ends. */
 void nv__graph_mark(nv__graph *graph, nv__node *node)
 {
-    nv__derived *first = NULL, *last = NULL;
-    while (node) {
-        for (nv__edge *edge = node->subs; edge; edge = edge->next_sub) {
+    nv__derived *first = NULL;
+    nv__derived **end = &first, **queue_end = graph->queue_end;
+    nv__edge *edge = node->subs;
+    for (;;) {
+        for (; edge; edge = edge->next_sub) {
             nv__derived *sub = edge->sub;
             if (sub->node.flags & (NV__NODE_STALE | NV__NODE_DEAD)) {
                 continue;
             }
             sub->node.flags |= NV__NODE_STALE;
             if (nv__node_is_effect(&sub->node)) {
-                nv__graph_queue(graph, sub);
+                *queue_end = sub;
+                queue_end = &sub->next;
             } else if (sub->node.subs) {
-                sub->next = NULL;
-                *(last ? &last->next : &first) = sub;
-                last = sub;
+                *end = sub;
+                end = &sub->next;
             }
         }
-        node = first ? &first->node : NULL;
-        if (first) {
+        if (end == &first) {
+            break;
+        }
+        edge = first->node.subs;
+        if (end == &first->next) {
+            end = &first;
+        } else {
             first = first->next;
-            last = first ? last : NULL;
         }
     }
+    *queue_end = NULL;
+    graph->queue_end = queue_end;
 }
 
 /* ---- running a computing function ---- */
 
-static bool compute_text(nv__derived *derived, const nv__frame *frame, nv__value *value)
+/* The old text once more when it cannot be had, or is the same. */
+static nv__value compute_text(nv__derived *derived, const nv__frame *frame)
 {
     nv__node *node = &derived->node;
     const char *text = node->fn.text(derived->user);
+    nv__value value = node->value;
     if (frame->failed) {
-        return false;
+        return value;
     }
     text = text ? text : "";
     size_t length = strlen(text);
-    if (nv__shared_text_equals(node->value.text, text, length)) {
-        return false;
-    }
     char name[NV__NODE_NAME];
-    nv__node_name(node, name);
-    if (!nv__shared_text_new(text, length, name, &value->text)) {
+    if (!nv__shared_text_equals(value.text, text, length)) {
+        nv__node_name(node, name);
+        if (nv__shared_text_new(text, length, name, &value.text)) {
+            return value;
+        }
         NV__NODE_REPORT(node, NV_ENOMEM, "%s: out of memory, it keeps its old value", name);
-        return false;
+        value = node->value;
     }
-    return true;
+    nv__shared_text_keep(value.text); /* committing what equals the old value releases it */
+    return value;
 }
 
-/* True with the new value, which may still equal the old one. */
-static bool call(nv__derived *derived, const nv__frame *frame, nv__value *value)
+/* The new value, which may equal the old one; of no use when the frame has failed. */
+static NV__NOINLINE nv__value call(nv__derived *derived, nv__frame *frame)
 {
+    nv__value value = { 0 };
     nv__function fn = derived->node.fn;
     switch ((nv__type)derived->node.type) {
     case NV__TYPE_INT:
-        value->integer = fn.integer(derived->user);
+        value.integer = fn.integer(derived->user);
         break;
     case NV__TYPE_REAL:
-        value->real = fn.real(derived->user);
+        value.real = fn.real(derived->user);
         break;
     case NV__TYPE_BOOL:
-        value->boolean = fn.boolean(derived->user);
+        value.boolean = fn.boolean(derived->user);
         break;
     case NV__TYPE_TEXT:
-        return compute_text(derived, frame, value);
+        return compute_text(derived, frame);
     case NV__TYPE_NONE:
     case NV__TYPE_LIST:
-        return false;
+        frame->failed = true; /* there is nothing to compute */
+        break;
     }
-    return !frame->failed;
+    return value;
 }
 
 /* Returns false when an input could not be kept. */
-static bool recompute(nv__graph *graph, nv__derived *derived)
+static NV__INLINE bool recompute(nv__graph *graph, nv__derived *derived)
 {
     nv__node *node = &derived->node;
     nv__frame frame;
-    nv__value value = { 0 };
-    node->flags = (uint8_t)(node->flags & ~NV__NODE_STALE);
+    nv__value value;
     nv__frame_push(graph, &frame, derived, true);
-    graph->computing++;
-    bool computed = call(derived, &frame, &value);
-    graph->computing--;
+    if (node->type == NV__TYPE_INT) { /* so common that the way through the switch is felt */
+        value.integer = node->fn.integer(derived->user);
+    } else {
+        value = call(derived, &frame);
+    }
     nv__frame_pop(graph, &frame);
     if (frame.failed) {
         keep_unused(graph, &frame);
-    } else {
-        nv__graph_drop_unused(graph, &frame);
+        return !frame.incomplete;
     }
-    if (computed && nv__node_commit(graph, node, value)) {
+    nv__graph_drop_unused(graph, &frame);
+    if (nv__node_commit_as(graph, node, value, true) && (node->flags & NV__NODE_RECORDED)) {
         nv__base_restore(graph, derived);
     }
     return !frame.incomplete;
@@ -180,7 +191,7 @@ typedef enum nv__verdict {
 
 /* Looks at inputs from *cursor on. Stops at the first that has changed, so that an input which only
  * counted under another condition is not even computed. */
-static nv__verdict examine(nv__edge **cursor)
+static NV__INLINE nv__verdict examine(nv__edge **cursor)
 {
     for (nv__edge *edge = *cursor; edge; edge = edge->next_dep) {
         const nv__node *dep = edge->dep;
@@ -199,10 +210,8 @@ static nv__verdict examine(nv__edge **cursor)
 }
 
 /* The path from `root` down to the input at hand is kept in the nodes themselves. */
-static void refresh_here(nv__graph *graph, nv__derived *root)
+static NV__NOINLINE void refresh_path(nv__graph *graph, nv__derived *root)
 {
-    nv__guard guard;
-    nv__guard_begin(graph, &guard, "a computed value");
     root->via = NULL;
     root->node.flags |= NV__NODE_VISITING;
     nv__derived *derived = root;
@@ -228,6 +237,13 @@ static void refresh_here(nv__graph *graph, nv__derived *root)
         derived = via->sub;
         cursor = via; /* again: now it is up to date, and may have changed */
     }
+}
+
+static void refresh_guarded(nv__graph *graph, nv__derived *root)
+{
+    nv__guard guard;
+    nv__guard_begin(graph, &guard, "a computed value");
+    refresh_path(graph, root);
     nv__guard_end(graph, &guard);
 }
 
@@ -242,7 +258,7 @@ static nv_status refresh_task(void *user)
     nv__refresh_call *refresh = user;
     unsigned guards = refresh->graph->guards;
     refresh->graph->guards = 0; /* this task has none yet */
-    refresh_here(refresh->graph, refresh->derived);
+    refresh_guarded(refresh->graph, refresh->derived);
     refresh->graph->guards = guards;
     refresh->done = true;
     return NV_OK;
@@ -268,11 +284,30 @@ static bool refresh_on_new_stack(nv__graph *graph, nv__derived *derived)
     return refresh.done;
 }
 
+static NV__NOINLINE void refresh_rarely(nv__graph *graph, nv__derived *derived)
+{
+    if (graph->nesting % NV__COMPUTE_NESTING != 0 || !refresh_on_new_stack(graph, derived)) {
+        refresh_guarded(graph, derived);
+    }
+}
+
 void nv__graph_refresh(nv__graph *graph, nv__derived *derived)
 {
-    graph->nesting++;
-    if (graph->nesting % NV__COMPUTE_NESTING != 0 || !refresh_on_new_stack(graph, derived)) {
-        refresh_here(graph, derived);
+    unsigned nesting = ++graph->nesting;
+    nv__edge *cursor = derived->deps;
+    nv__verdict verdict;
+    if (!graph->guards || nesting % NV__COMPUTE_NESTING == 0) {
+        refresh_rarely(graph, derived);
+    } else if ((verdict = examine(&cursor)) == NV__VERDICT_STALE_INPUT) {
+        refresh_path(graph, derived);
+    } else {
+        if (verdict == NV__VERDICT_CHANGED) {
+            derived->via = NULL;
+            derived->node.flags |= NV__NODE_VISITING;
+            recompute(graph, derived);
+        }
+        derived->node.flags =
+            (uint8_t)(derived->node.flags & ~(NV__NODE_STALE | NV__NODE_VISITING));
     }
     graph->nesting--;
 }

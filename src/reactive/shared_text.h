@@ -17,6 +17,12 @@ typedef struct nv__shared_text {
 bool nv__shared_text_new(const char *bytes, size_t length, const char *origin,
                          nv__shared_text **out);
 void nv__shared_text_release(nv__shared_text *text);
+static inline void nv__shared_text_keep(nv__shared_text *text)
+{
+    if (text) {
+        text->references++;
+    }
+}
 bool nv__shared_text_equals(const nv__shared_text *text, const char *bytes, size_t length);
 
 static inline const char *nv__shared_text_bytes(const nv__shared_text *text)

@@ -35,24 +35,6 @@ void nv__value_release(nv__type type, nv__value value)
     }
 }
 
-bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value)
-{
-    nv__type type = (nv__type)node->type;
-    if (nv__value_equals(type, node->value, value)) {
-        nv__value_release(type, value);
-        return false;
-    }
-    /* A derived node changes twice only where it is read while the batch is still open. */
-    if (graph->batch_depth || (graph->flushing && !nv__node_is_derived(node))) {
-        nv__base_record_or_release(graph, node);
-    } else {
-        nv__value_release(type, node->value);
-    }
-    node->value = value;
-    node->version = ++graph->version;
-    return true;
-}
-
 static void spread(nv__graph *graph, nv__node *node)
 {
     if (node->subs) {
@@ -108,7 +90,7 @@ void nv__node_foreign(const nv__node *node, const char *function)
 bool nv__node_may_write(const nv__node *node, const char *function)
 {
     char name[NV__NODE_NAME];
-    if (nv__graph_here()->computing) {
+    if (nv__graph_here()->nesting) {
         nv__assert_failed(node->file ? node->file : __FILE__,
                           node->file ? (int)node->line : __LINE__, "no writes in computed values",
                           "%s: a computed value writes %s", function, nv__node_name(node, name));
@@ -119,9 +101,9 @@ bool nv__node_may_write(const nv__node *node, const char *function)
 
 /* ---- access by type ---- */
 
-static nv__value get(const void *observable, const char *function)
+/* Another thread's, a shared one, one of a cycle, or none. */
+static NV__NOINLINE nv__value get_slowly(nv__node *node, const char *function)
 {
-    nv__node *node = nv__node_of(observable);
     nv__graph *graph = nv__graph_here();
     if (!node) {
         return (nv__value){ 0 };
@@ -137,6 +119,32 @@ static nv__value get(const void *observable, const char *function)
         return nv__cell_read(node->cell);
     }
     nv__node_read(graph, node);
+    return node->value;
+}
+
+static NV__NOINLINE nv__value get_stale(nv__graph *graph, nv__node *node)
+{
+    nv__graph_refresh(graph, (nv__derived *)node);
+    if (graph->active) {
+        nv__graph_track(graph, node);
+    }
+    return node->value;
+}
+
+static NV__INLINE nv__value get(const void *observable, const char *function)
+{
+    const unsigned special = NV__NODE_VISITING | NV__NODE_SHARED;
+    nv__node *node = nv__node_of(observable);
+    nv__graph *graph = nv__graph_here();
+    if (!node || node->graph != graph->id || (node->flags & special)) {
+        return get_slowly(node, function);
+    }
+    if (node->flags & NV__NODE_STALE) {
+        return get_stale(graph, node);
+    }
+    if (graph->active) {
+        nv__graph_track(graph, node);
+    }
     return node->value;
 }
 
@@ -173,9 +181,8 @@ const char *nv__obs_text_peek(const nv_obs_text *o)
 }
 
 /* Takes the value, wherever it ends up. */
-static void set(void *observable, nv__value value, const char *function)
+static NV__NOINLINE void set_slowly(nv__node *node, nv__value value, const char *function)
 {
-    nv__node *node = observable;
     if (!node) {
         NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL): the write is ignored", function);
         return;
@@ -194,6 +201,18 @@ static void set(void *observable, nv__value value, const char *function)
         return;
     }
     nv__value_release((nv__type)node->type, value);
+}
+
+static NV__INLINE void set(void *observable, nv__value value, const char *function)
+{
+    nv__node *node = observable;
+    nv__graph *graph = nv__graph_here();
+    if (!node || node->graph != graph->id || node->cell || graph->nesting ||
+        !nv__runtime_current()) {
+        set_slowly(node, value, function);
+    } else if (nv__node_commit(graph, node, value)) {
+        spread(graph, node);
+    }
 }
 
 void nv_obs_int_set(nv_obs_int *o, int64_t value)
