@@ -55,7 +55,7 @@ NV__MAYBE_UNUSED static int teardown_io(void **state)
 #define IO_TEST(name)                                                                              \
     { #name " (virtual)", name, setup_io_virtual, teardown_io, NULL },                             \
     {                                                                                              \
-        #name " (real)", name, setup_io_real, teardown_io, NULL                                    \
+#name " (real)", name, setup_io_real, teardown_io, NULL                                    \
     }
 #define IO_VIRTUAL_TEST(name) cmocka_unit_test_setup_teardown(name, setup_io_virtual, teardown_io)
 #define IO_REAL_TEST(name)    cmocka_unit_test_setup_teardown(name, setup_io_real, teardown_io)
