@@ -12,10 +12,12 @@
 #include <nuiitivet/io.h>
 #include <nuiitivet/material.h>
 #include <nuiitivet/observable.h>
+#include <nuiitivet/observable_list.h>
 #include <nuiitivet/overlay.h>
 #include <nuiitivet/runtime.h>
 #include <nuiitivet/select.h>
 #include <nuiitivet/sync.h>
+#include <nuiitivet/timing.h>
 #include <nuiitivet/widget.h>
 #include <nuiitivet/widgets.h>
 

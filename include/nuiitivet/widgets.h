@@ -74,7 +74,7 @@ typedef struct nv_row_builder {
 } nv_row_builder;
 typedef struct nv_for_each_desc {
     nv_head nv_;
-    nv_obs_list *items;
+    const nv_obs_list *items; /* or a view of one (observable_list.h) */
     nv_row_builder build;
     int64_t (*key_of)(const void *item); /* NULL: by position */
     float gap;

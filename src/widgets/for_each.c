@@ -21,7 +21,7 @@ typedef struct row {
 
 typedef struct for_each {
     nv__flex flex; /* first: a column */
-    nv_obs_list *items;
+    const nv_obs_list *items;
     nv_row_builder build;
     int64_t (*key_of)(const void *item);
     row **rows;
