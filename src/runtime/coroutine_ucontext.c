@@ -1,9 +1,35 @@
 /* The fallback switch: the C library's contexts, which also save the signal mask by system calls.
  */
+#include "runtime/coroutine.h"
+
+#if defined(_WIN32)
+
+/* There is none: the assembly is all this system has. */
+bool nv__ucontext_prepare(nv__coroutine *co)
+{
+    (void)co;
+    return false;
+}
+
+void nv__ucontext_finish(nv__coroutine *co)
+{
+    (void)co;
+}
+
+void nv__ucontext_resume(nv__coroutine *co)
+{
+    (void)co;
+}
+
+void nv__ucontext_suspend(nv__coroutine *co)
+{
+    (void)co;
+}
+
+#else
 #include <ucontext.h>
 
 #include "base/alloc.h"
-#include "runtime/coroutine.h"
 
 struct nv__ucontexts {
     ucontext_t own, resumer;
@@ -51,3 +77,5 @@ void nv__ucontext_suspend(nv__coroutine *co)
 {
     swapcontext(&co->contexts->own, &co->contexts->resumer);
 }
+
+#endif

@@ -1,11 +1,9 @@
 /* Stacks: reserved in chunks, guarded, committed by the kernel as they are touched, reused last in
  * first out so that a warm one comes first. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "base/alloc.h"
 #include "base/log.h"
 #include "runtime/coroutine.h"
+#include "runtime/stack_memory.h"
 
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
@@ -15,58 +13,24 @@
 #define NV__STACK_REGISTER(low, high) 0u
 #define NV__STACK_DEREGISTER(id)      ((void)(id))
 #endif
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#endif
-#ifndef MAP_STACK
-#define MAP_STACK 0
-#endif
 
 /* Tops that share their low address bits would fight over the same cache sets. */
 enum { COLOURS = 16, COLOUR_STEP = 64, MIN_STACK_SIZE = 16 * 1024 };
 
 void nv__stack_pool_init(nv__stack_pool *pool, nv__coroutine_backend backend, size_t control_size)
 {
-    long page = sysconf(_SC_PAGESIZE);
     *pool = (nv__stack_pool){
         .backend = NV__COROUTINE_HAVE_ASM ? backend : NV__COROUTINE_UCONTEXT,
         .control_size = (control_size + 15) & ~(size_t)15,
-        .page_size = page > 0 ? (size_t)page : 4096,
+        .page_size = nv__stack_page_size(),
         .guard_by_madvise = true,
     };
-}
-
-static char *reserve(size_t size)
-{
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-    if (memory == MAP_FAILED) {
-        return NULL;
-    }
-#ifdef MADV_NOHUGEPAGE
-    /* A huge page would commit eight stacks at the first touch of one. */
-    (void)madvise(memory, size, MADV_NOHUGEPAGE);
-#endif
-    return memory;
-}
-
-/* Guards inside a mapping are free where the kernel has them; protecting a page splits the mapping,
- * of which a process may have some 65,000. */
-static bool guard(nv__stack_pool *pool, char *page)
-{
-    if (pool->guard_by_madvise) {
-        if (madvise(page, pool->page_size, MADV_GUARD_INSTALL) == 0) {
-            return true;
-        }
-        pool->guard_by_madvise = false;
-    }
-    return mprotect(page, pool->page_size, PROT_NONE) == 0;
 }
 
 /* Puts a coroutine at the top of the slot [base, base + size). NULL: no memory. */
 static nv__coroutine *place(nv__stack_pool *pool, char *base, size_t size, size_t colour)
 {
-    if (!guard(pool, base)) {
+    if (!nv__stack_guard(base, pool->page_size, &pool->guard_by_madvise)) {
         nv__log_once(NV_LOG_ERROR, __FILE__, __LINE__, NV_ENOMEM, "cannot guard a stack");
         return NULL;
     }
@@ -99,7 +63,7 @@ static bool add_chunk(nv__stack_pool *pool)
         return false;
     }
     chunk->size = (size_t)NV__STACK_SIZE * NV__STACKS_PER_CHUNK;
-    chunk->base = reserve(chunk->size);
+    chunk->base = nv__stack_reserve(chunk->size);
     if (!chunk->base) {
         nv__free(chunk);
         return false;
@@ -135,13 +99,13 @@ static nv__coroutine *map_own(nv__stack_pool *pool, size_t stack_size)
     }
     size_t size = stack_size + pool->control_size + MIN_STACK_SIZE;
     size = (size + 2 * pool->page_size - 1) & ~(pool->page_size - 1);
-    char *base = reserve(size);
+    char *base = nv__stack_reserve(size);
     if (!base) {
         return NULL;
     }
     nv__coroutine *co = place(pool, base, size, 0);
     if (!co) {
-        munmap(base, size);
+        nv__stack_release(base, size);
         return NULL;
     }
     co->mapping = base;
@@ -185,7 +149,7 @@ void nv__coroutine_put_cold(nv__stack_pool *pool, nv__coroutine *co)
         char *mapping = co->mapping;
         size_t size = co->mapping_size;
         dispose(co);
-        munmap(mapping, size);
+        nv__stack_release(mapping, size);
         return;
     }
     /* Enough warm stacks are waiting: give back what lies below the page of the control block. A
@@ -193,7 +157,7 @@ void nv__coroutine_put_cold(nv__stack_pool *pool, nv__coroutine *co)
     uintptr_t top = (uintptr_t)co & ~(uintptr_t)(pool->page_size - 1);
     uintptr_t low = (uintptr_t)co->low;
     if (top > low + pool->page_size && !NV__ASAN) {
-        (void)madvise(co->low, top - pool->page_size - low, MADV_DONTNEED);
+        nv__stack_discard(co->low, top - pool->page_size - low);
     }
     co->next_free = pool->cold;
     pool->cold = co;
@@ -216,7 +180,7 @@ void nv__stack_pool_finish(nv__stack_pool *pool)
     while (pool->chunks) {
         nv__stack_chunk *chunk = pool->chunks;
         pool->chunks = chunk->next;
-        munmap(chunk->base, chunk->size);
+        nv__stack_release(chunk->base, chunk->size);
         nv__free(chunk);
     }
     pool->free_count = 0;

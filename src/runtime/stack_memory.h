@@ -1,0 +1,16 @@
+/* The memory of stacks, as each system has it. Addresses and sizes are whole pages. */
+#ifndef NV_RUNTIME_STACK_MEMORY_H
+#define NV_RUNTIME_STACK_MEMORY_H
+
+#include <nuiitivet/base.h>
+
+size_t nv__stack_page_size(void);
+/* Address space that is committed as it is touched. NULL: none left. */
+char *nv__stack_reserve(size_t size);
+void nv__stack_release(char *memory, size_t size);
+/* Touching the page is a fault from now on. `by_advice` remembers what the kernel can do. */
+bool nv__stack_guard(char *page, size_t page_size, bool *by_advice);
+/* The contents are not needed any more, the memory is. */
+void nv__stack_discard(char *memory, size_t size);
+
+#endif
