@@ -9,6 +9,7 @@
 #include <nuiitivet/color.h>
 #include <nuiitivet/event.h>
 #include <nuiitivet/geometry.h>
+#include <nuiitivet/group.h>
 #include <nuiitivet/io.h>
 #include <nuiitivet/material.h>
 #include <nuiitivet/observable.h>

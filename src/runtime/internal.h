@@ -188,6 +188,23 @@ typedef enum nv__task_state {
     NV__TASK_RETURNED /* the body is over; its scope may not be yet */
 } nv__task_state;
 
+enum { NV__VALUES_IN_TASK = 4 };
+
+typedef struct nv__task_value {
+    const void *key;
+    void *value;
+} nv__task_value;
+
+typedef struct nv__more_values nv__more_values;
+
+typedef struct nv__task_values {
+    size_t count; /* of `items` */
+    nv__more_values *more;
+    nv__task_value items[NV__VALUES_IN_TASK];
+} nv__task_values;
+
+struct nv_group;
+
 struct nv_task {
     nv__coroutine co; /* first: the control block of the stack */
     nv__runtime *rt;
@@ -199,6 +216,8 @@ struct nv_task {
     nv_scope *scope_now; /* whose cancellation reaches the running await */
     nv_status status;
     unsigned refused; /* awaits refused in a row */
+    struct nv_group *group;  /* NULL: in none */
+    nv__task_values values;
     const char *awaits;
     const struct nv__wait *wait; /* says more about it; NULL: nothing does */
     uint64_t since_ns;
@@ -206,6 +225,10 @@ struct nv_task {
     nv_scope scope;
     char name[NV__MAX_TASK_NAME]; /* empty: the origin names it */
 };
+
+void nv__task_values_inherit(nv__task_values *values, const nv_task *from);
+void nv__task_values_release(nv__task_values *values);
+void nv__group_task_returned(struct nv_group *group, nv_status status);
 
 /* Prints "name" or "file:line". */
 const char *nv__task_label(const nv_task *task, char *buffer, size_t size);
@@ -276,6 +299,8 @@ typedef struct nv__io {
     size_t open_ended; /* may take for ever: virtual time waits until nothing comes any more */
     uint64_t activity; /* counts what begins and what comes */
     uint64_t quiet_at; /* the activity after which patience ran out */
+    uint64_t again_at; /* the activity after which patience began anew, for `again` seconds */
+    double again;
     nv__io_gate lookups;
 } nv__io;
 
@@ -373,6 +398,8 @@ void nv__io_init(nv__runtime *rt);
 /* Virtual clock: waits in real time for what is under way outside. True: something came, so there may
  * be more to do at this moment of virtual time. */
 bool nv__io_settle(nv__runtime *rt);
+/* Virtual clock: `seconds` are about to pass, in which something late may still come. */
+void nv__io_let_pass(nv__runtime *rt, double seconds);
 
 /* Adds up the runtimes of the process, and what nv_now says on a thread without one. */
 void nv__clock_publish(nv__runtime *rt);

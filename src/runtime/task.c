@@ -43,6 +43,9 @@ static nv_task *task_new(nv_scope *parent, const nv_task_desc *desc)
     }
     task->co.body = task_body;
     task->co.finished = false;
+#if NV__COROUTINE_INLINE
+    task->co.keeps_mxcsr = desc->keep_float_mode;
+#endif
     task->rt = rt;
     task->state = NV__TASK_QUEUED;
     task->references = 1;
@@ -52,6 +55,8 @@ static nv_task *task_new(nv_scope *parent, const nv_task_desc *desc)
     task->refused = 0;
     task->awaits = NULL;
     task->wait = NULL;
+    task->group = NULL;
+    nv__task_values_inherit(&task->values, nv__context_current()->task);
     set_name(task, desc->name);
     nv__scope_init(&task->scope, parent, rt, NV__SCOPE_TASK, task->name);
     task->scope.runner = task;
@@ -87,6 +92,12 @@ static void finish(nv_task *task)
     }
     if (task->context.pins) {
         nv__pins_release(&task->context);
+    }
+    if (task->values.more) {
+        nv__task_values_release(&task->values);
+    }
+    if (task->group) {
+        nv__group_task_returned(task->group, task->status);
     }
     if (nv__scope_is_empty(scope) && !(scope->flags & (NV__SCOPE_DOOMED | NV__SCOPE_ENDING)) &&
         !scope->attributes && !scope->ended.head.next) {

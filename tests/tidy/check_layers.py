@@ -34,7 +34,7 @@ OUTSIDE = {
 # Public headers belong to layers too.
 PUBLIC = {
     "base.h": "base", "runtime.h": "runtime", "io.h": "runtime", "channel.h": "runtime", "sync.h": "runtime",
-    "select.h": "runtime", "observable.h": "reactive",
+    "select.h": "runtime", "group.h": "runtime", "observable.h": "reactive",
     "observable_list.h": "reactive", "timing.h": "reactive", "observable_of.h": "reactive",
     "derive.h": "reactive", "inspect.h": "reactive", "geometry.h": "graphics",
     "color.h": "graphics", "canvas.h": "graphics", "event.h": "graphics", "widget.h": "ui",
