@@ -30,7 +30,11 @@ nv_status nv__handler_run(nv_scope *scope, const char *origin, void (*fn)(void *
         return NV_EINVAL;
     }
     nv__handler_call call = { .fn = fn, .user = user };
-    nv_task_desc desc = { NV_HEAD(nv_task_desc), .fn = run_handler, .user = &call, .name = name };
+    /* No file: the origin says where the handler stands in the application. */
+    nv_task_desc desc = { .nv_ = { .size = sizeof desc },
+                          .fn = run_handler,
+                          .user = &call,
+                          .name = name };
     nv__graph *graph = nv__graph_here();
     void *saved = nv__untracked_begin();
     unsigned guards = graph->guards;

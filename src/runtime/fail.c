@@ -8,14 +8,17 @@ enum { NV__MAX_FAIL_MESSAGE = 512 };
 
 static const char *origin_of(const nv__context *context, char *buffer, size_t size)
 {
-    const char *file = context->file ? context->file : "?";
-    if (!context->file && !context->name) {
+    bool named = context->name && context->name[0];
+    if (!context->file && !named) {
         return "code outside any handler";
     }
-    if (context->name && context->name[0]) {
-        snprintf(buffer, size, "'%s' of %s:%d", context->name, file, context->line);
+    if (!context->file) {
+        return context->name;
+    }
+    if (named) {
+        snprintf(buffer, size, "'%s' of %s:%d", context->name, context->file, context->line);
     } else {
-        snprintf(buffer, size, "the handler of %s:%d", file, context->line);
+        snprintf(buffer, size, "the handler of %s:%d", context->file, context->line);
     }
     return buffer;
 }

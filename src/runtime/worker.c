@@ -8,6 +8,7 @@ static void run_on_thread(uv_work_t *request)
     nv__tls.job = job;
     job->status = job->fn(job->user);
     nv__tls.job = NULL;
+    nv__pins_release(nv__context_current()); /* the texts that fn read or made */
 }
 
 static void complete(nv__job *job)

@@ -1,6 +1,8 @@
 /* Counter, login and worker through the tester. */
 #include "support/cm.h"
 
+#include "app/play/actor.h"
+#include "app/play/finder.h"
 #include "samples.h"
 
 #include <nuiitivet/testing.h>
@@ -106,6 +108,49 @@ static void test_worker_publishes_and_finishes(void **state)
     nv_tester_close(t);
 }
 
+/* On the real clock, where the worker is a thread: cancelled in flight, then run again to the end. */
+static void click_in(nv_app *app, const char *target)
+{
+    const nv__semantics_node *node = nv__find(app->view, target);
+    nv_point point;
+    const char *why = NULL;
+    assert_non_null(node);
+    assert_true(nv__act_reachable(app, node, &point, &why));
+    nv__act_click(app, point);
+}
+
+static bool comes_to_say(nv_app *app, const char *target, const char *text)
+{
+    for (int turn = 0; turn < 3000; turn++) {
+        nv__runtime_step(app->runtime, 0.01);
+        if (strcmp(nv__node_text(nv__find(app->view, target)), text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_worker_is_cancelled_in_flight(void **state)
+{
+    (void)state;
+    nv_app_desc desc = { .nv_ = { sizeof desc, __LINE__, __FILE__ },
+                         .width = 420,
+                         .height = 220,
+                         .content = nv_component(&import_class, NULL) };
+    nv__app_options options = { .backend = NV__BACKEND_HEADLESS, .scale = 1 };
+    nv_app *app = nv__app_create(&desc, &options, NULL);
+    assert_non_null(app);
+    click_in(app, "Import");
+    assert_true(comes_to_say(app, "#percent", "1%"));
+    click_in(app, "Cancel");
+    assert_true(comes_to_say(app, "#status", "Cancelled"));
+    assert_string_not_equal(nv__node_text(nv__find(app->view, "#percent")), "100%");
+    click_in(app, "Import");
+    assert_string_equal(nv__node_text(nv__find(app->view, "#status")), "Importing");
+    nv__app_destroy(app); /* the window closes while the thread works */
+    assert_null(nv__runtime_current());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +160,7 @@ int main(void)
         cmocka_unit_test(test_login_wrong_then_right),
         cmocka_unit_test(test_login_never_shows_the_password),
         cmocka_unit_test(test_worker_publishes_and_finishes),
+        cmocka_unit_test(test_worker_is_cancelled_in_flight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
