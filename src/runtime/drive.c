@@ -117,6 +117,7 @@ void nv__runtime_advance(nv__runtime *rt, double seconds)
     NV__REQUIRE(isfinite(seconds) && seconds >= 0, , "time moves forward: %f", seconds);
     uint64_t target = rt->virtual_ns + nv__seconds_to_ns(seconds);
     size_t turns = 0;
+    nv__io_let_pass(rt, seconds);
     if (!nv__loop_has_work(rt)) {
         rt->again = true; /* at least one turn, so that hooks see what happened outside */
     }

@@ -171,7 +171,20 @@ static double patience(const nv__io *io)
     if (io->brief > 0) {
         return NV__MAX_BRIEF_SECONDS;
     }
-    return nv__env_number("NUIITIVET_IO_PATIENCE", DEFAULT_PATIENCE);
+    double full = nv__env_number("NUIITIVET_IO_PATIENCE", DEFAULT_PATIENCE);
+    return io->again_at == io->activity && io->again < full ? io->again : full;
+}
+
+/* Never longer than the time that passes, so that what stays silent makes no test slower than life.
+ */
+void nv__io_let_pass(nv__runtime *rt, double seconds)
+{
+    nv__io *io = &rt->io;
+    if (io->quiet_at == io->activity && seconds > 0) {
+        io->quiet_at = 0;
+        io->again_at = io->activity;
+        io->again = seconds;
+    }
 }
 
 bool nv__io_settle(nv__runtime *rt)

@@ -19,13 +19,13 @@ static nv_file_kind kind_of(uv_dirent_type_t type)
 
 static int by_name(const void *a, const void *b)
 {
-    const uv_dirent_t *first = a;
-    const uv_dirent_t *second = b;
+    const nv_directory_entry *first = a;
+    const nv_directory_entry *second = b;
     return strcmp(first->name, second->name);
 }
 
 /* Entries first, then their names, in one block. */
-static int pack(nv__file_op *op, const uv_dirent_t *found, size_t count)
+static int pack(nv__file_op *op, const nv_directory_entry *found, size_t count)
 {
     size_t size = count * sizeof *op->entries;
     for (size_t i = 0; i < count; i++) {
@@ -38,11 +38,28 @@ static int pack(nv__file_op *op, const uv_dirent_t *found, size_t count)
     char *at = (char *)(op->entries + count);
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(found[i].name) + 1;
-        op->entries[i] = (nv_directory_entry){ .name = memcpy(at, found[i].name, length),
-                                               .kind = kind_of(found[i].type) };
+        op->entries[i].kind = found[i].kind;
+        op->entries[i].name = memcpy(at, found[i].name, length);
         at += length;
     }
     op->count = count;
+    return 0;
+}
+
+/* libuv frees a name when it is asked for the next. */
+static int copy_names(uv_fs_t *scan, nv__arena *names, nv_directory_entry *found, size_t count,
+                      size_t *used)
+{
+    uv_dirent_t next;
+    while (*used < count && uv_fs_scandir_next(scan, &next) == 0) {
+        nv_directory_entry *entry = &found[*used];
+        entry->kind = kind_of(next.type);
+        entry->name = nv__arena_strndup(names, next.name, strlen(next.name));
+        if (!entry->name) {
+            return UV_ENOMEM;
+        }
+        ++*used;
+    }
     return 0;
 }
 
@@ -54,16 +71,19 @@ static int collect(nv__file_op *op, uv_fs_t *scan, size_t count)
     if (count == 0) {
         return 0;
     }
-    uv_dirent_t *found = NV__NEW_ARRAY(uv_dirent_t, count);
+    nv_directory_entry *found = NV__NEW_ARRAY(nv_directory_entry, count);
     if (!found) {
         return UV_ENOMEM;
     }
+    nv__arena names;
     size_t used = 0;
-    while (used < count && uv_fs_scandir_next(scan, &found[used]) == 0) {
-        used++;
+    nv__arena_init(&names);
+    int error = copy_names(scan, &names, found, count, &used);
+    if (error == 0 && used > 0) {
+        qsort(found, used, sizeof *found, by_name);
+        error = pack(op, found, used);
     }
-    qsort(found, used, sizeof *found, by_name);
-    int error = pack(op, found, used);
+    nv__arena_finish(&names);
     nv__free(found);
     return error;
 }
