@@ -97,6 +97,7 @@ static void destroy(nv__renderer *renderer)
     glDeleteBuffers(1, &gl->table_buffer);
     glDeleteVertexArrays(1, &gl->vertex_array);
     nv__atlas_destroy(gl->atlas);
+    nv__masks_destroy(gl->masks);
     nv__gl_stream_finish(gl);
     nv__free(gl);
 }
@@ -181,6 +182,7 @@ static void begin_state(nv__gl *gl)
     gl->program = -1;
     gl->layer = -1;
     gl->texture = 0;
+    gl->blend = NV__GL_OVER;
     glBindVertexArray(gl->vertex_array);
     glBindBufferBase(GL_UNIFORM_BUFFER, 0, gl->table_buffer);
     glActiveTexture(GL_TEXTURE0);
@@ -227,6 +229,12 @@ static size_t cut_damage(const nv__gl *gl, const nv__pixel_rect *damage, size_t 
     return kept;
 }
 
+static bool is_out_of_memory(const nv__gl *gl)
+{
+    return nv__atlas_out_of_memory(gl->atlas) ||
+           (gl->masks != NULL && nv__masks_out_of_memory(gl->masks));
+}
+
 static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
                       const nv__pixel_rect *damage, size_t count, uint32_t background)
 {
@@ -243,6 +251,9 @@ static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
         return NV_EIO; /* the last resize failed */
     }
     nv__atlas_begin_frame(gl->atlas);
+    if (gl->masks != NULL) {
+        nv__masks_begin_frame(gl->masks);
+    }
     status = nv__gl_stream_begin(gl);
     if (status != NV_OK) {
         return status;
@@ -255,7 +266,7 @@ static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
     nv__gl_copy_to_window(gl, cut, cut_count);
     renderer->stats.frames++;
     renderer->stats.glyphs_rasterised += nv__atlas_misses(gl->atlas) - misses;
-    if (gl->stream.failed || (status == NV_OK && nv__atlas_out_of_memory(gl->atlas))) {
+    if (gl->stream.failed || (status == NV_OK && is_out_of_memory(gl))) {
         status = NV_ENOMEM;
     }
     return status == NV_OK ? check_errors("draw") : status;

@@ -4,7 +4,7 @@
 
 #include "base/alloc.h"
 #include "gl/gl.h"
-#include "graphics/atlas.h"
+#include "graphics/masks.h"
 
 #include <glad/gl.h>
 
@@ -26,13 +26,24 @@ typedef enum nv__gl_program {
     NV__GL_PROGRAM_COUNT
 } nv__gl_program;
 
+/* How what is drawn meets what is there. */
+typedef enum nv__gl_blend {
+    NV__GL_OVER,
+    NV__GL_KEEP /* as much as is covered of what is there is kept */
+} nv__gl_blend;
+
+/* Whose pages. */
+typedef enum nv__gl_pages { NV__GL_GLYPHS, NV__GL_MASKS, NV__GL_ATLAS_COUNT } nv__gl_pages;
+
 /* How COVERAGE reads an instance. The numbers are those of the shader. */
 typedef enum nv__gl_shape {
     NV__GL_ROUNDED = 0,
     NV__GL_BORDER = 1,
     NV__GL_SHADOW = 2,
     NV__GL_ARC = 3,
-    NV__GL_POLYLINE = 4
+    NV__GL_POLYLINE = 4,
+    NV__GL_INNER_SHADOW = 5,
+    NV__GL_OUTSIDE = 6 /* an inner shadow without blur */
 } nv__gl_shape;
 
 /* One quad, as vertex shaders see it. All lengths are px, +y down. */
@@ -53,6 +64,7 @@ typedef enum nv__gl_step { NV__GL_DRAW, NV__GL_BEGIN_LAYER, NV__GL_END_LAYER } n
 typedef struct nv__gl_batch {
     nv__gl_step step;
     nv__gl_program program;
+    nv__gl_blend blend;
     GLuint texture;
     int layer;            /* BEGIN, END: the depth that is drawn on from here; 0: the frame */
     nv__pixel_rect clear; /* BEGIN */
@@ -85,13 +97,15 @@ typedef struct nv__gl {
     GLint viewport_uniform[NV__GL_PROGRAM_COUNT];
     GLuint vertex_array, instance_buffer, table_buffer;
     nv__gl_target targets[NV__GL_LAYERS_MAX + 1]; /* 0: the frame */
-    GLuint pages[NV__GL_PAGES_MAX];
+    GLuint pages[NV__GL_ATLAS_COUNT][NV__GL_PAGES_MAX];
     nv__atlas *atlas;
+    nv__masks *masks; /* NULL until a figure is drawn */
     nv__gl_stream stream;
     int max_texture;
     bool software, partial, has_window;
     /* What GL is set to. */
     int program, layer;
+    nv__gl_blend blend;
     GLuint texture;
 } nv__gl;
 
@@ -115,7 +129,7 @@ void nv__gl_copy_to_window(nv__gl *gl, const nv__pixel_rect *damage, size_t coun
 nv_status nv__gl_stream_begin(nv__gl *gl);
 void nv__gl_stream_finish(nv__gl *gl); /* frees */
 /* Adds a quad; `texture` is 0 but for TEXTURED. */
-void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, GLuint texture,
+void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, nv__gl_blend blend, GLuint texture,
                        const nv__gl_instance *instance);
 void nv__gl_stream_begin_layer(nv__gl *gl, int layer, nv__pixel_rect clear);
 void nv__gl_stream_end_layer(nv__gl *gl, int layer_below);
@@ -131,7 +145,7 @@ nv_status nv__gl_draw_list(nv__gl *gl, const nv__display_list *list, const nv__p
                            size_t count);
 
 /* ---- pages.c ---- */
-GLuint nv__gl_page(nv__gl *gl, size_t page); /* 0: none */
+GLuint nv__gl_page(nv__gl *gl, nv__gl_pages which, size_t page); /* 0: none */
 void nv__gl_upload_pages(nv__gl *gl);
 void nv__gl_delete_pages(nv__gl *gl);
 

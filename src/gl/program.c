@@ -154,6 +154,8 @@ static const char coverage_source[] =
     "    case 0: return edge(rounded(at, v_shape, v_detail));\n"
     "    case 1: return border(at, v_shape, v_detail, v_stroke.x);\n"
     "    case 2: return shadow(at, v_shape, v_detail, v_stroke.x);\n"
+    "    case 6: return 1.0 - edge(rounded(at, v_shape, v_detail));\n"
+    "    case 5: return 1.0 - shadow(at, v_shape, v_detail, v_stroke.x);\n"
     "    case 3: return stroke(arc(at, v_shape, v_detail.xy, v_stroke.x), v_stroke.x);\n"
     "    default: return stroke(polyline(at, int(v_detail.x), int(v_detail.y)), v_stroke.x);\n"
     "    }\n"

@@ -103,7 +103,7 @@ static void add_quad(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box qua
         instance.clip = (uint16_t)table_entry(scene, clip);
         program = program == NV__GL_SOLID ? NV__GL_COVERAGE : program;
     }
-    nv__gl_stream_add(scene->gl, program, paint->texture, &instance);
+    nv__gl_stream_add(scene->gl, program, paint->blend, paint->texture, &instance);
 }
 
 void nv__gl_add_box(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box box)

@@ -37,6 +37,7 @@ typedef struct nv__gl_scope {
     nv__box outer;
     int outer_clip;
     bool has_clip; /* CLIP: it has one of `clips` */
+    const nv__record *figure; /* LAYER of a clip: the record with what is cut to */
     uint8_t opacity;
 } nv__gl_scope;
 
@@ -59,6 +60,7 @@ typedef struct nv__gl_scene {
 /* What a box is drawn with. */
 typedef struct nv__gl_paint {
     nv__gl_program program;
+    nv__gl_blend blend;
     GLuint texture;
     nv__gl_instance instance;
     const nv_point *points; /* POLYLINE, px */
@@ -88,6 +90,14 @@ bool nv__gl_has_radii(const float radii[4]);
 /* Maps a place in px to one in a texture: (at + shift) / size. */
 void nv__gl_map_texture(nv__gl_instance *instance, float width, float height, float shift_x,
                         float shift_y);
+void nv__gl_draw_figure(nv__gl_scene *scene, const nv__record *record);
+void nv__gl_draw_sides(nv__gl_scene *scene, const nv__record *record);
+void nv__gl_draw_inner_shadow(nv__gl_scene *scene, const nv__record *record);
+/* The device pixels of a record's figure; false: no memory, and said. */
+bool nv__gl_figure_box(nv__gl_scene *scene, const nv__record *record, nv__box *out);
+/* Takes away, in the current layer, what lies outside the figure. */
+void nv__gl_keep_figure(nv__gl_scene *scene, const nv__record *record);
+void nv__gl_set_color(nv__gl_instance *instance, uint32_t argb);
 void nv__gl_draw_gradient(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record);
 

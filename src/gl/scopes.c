@@ -42,12 +42,18 @@ static bool push_rounded(nv__gl_scene *scene, const nv__record *record, nv__box 
     return true;
 }
 
+static void push_clip_figure(nv__gl_scene *scene, nv__gl_scope *scope, const nv__record *record);
+
 void nv__gl_push_clip(nv__gl_scene *scene, const nv__record *record)
 {
     nv__gl_scope *scope = open_scope(scene, NV__RECORD_PUSH_CLIP);
     nv__box box = nv__box_of(nv__snap_rect(record->rect, record->radii, scene->scale));
 
     if (scope == NULL) {
+        return;
+    }
+    if (record->u.figure.figure != NULL) {
+        push_clip_figure(scene, scope, record);
         return;
     }
     scope->effect = NV__GL_CLIP;
@@ -116,23 +122,11 @@ static void hide(nv__gl_scene *scene, nv__gl_scope *scope)
     scene->hidden++;
 }
 
-void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record)
+/* A layer over what can be seen of `box`. */
+static void push_layer(nv__gl_scene *scene, nv__gl_scope *scope, nv__box box)
 {
-    nv__gl_scope *scope = open_scope(scene, NV__RECORD_PUSH_OPACITY);
-    float opacity = record->width;
-    nv__box box = nv__box_of(nv__snap_outwards(record->rect, scene->scale));
-
-    if (scope == NULL || scene->hidden > 0) {
-        return;
-    }
-    scope->opacity = (uint8_t)(opacity >= 1.0f  ? 255.0f
-                               : opacity > 0.0f ? opacity * 255.0f + 0.5f
-                                                : 0.0f);
-    if (scope->opacity == 255) {
-        return;
-    }
     box = damaged_part(scene, nv__box_intersect(scene->scissor, box));
-    if (scope->opacity == 0 || nv__box_is_empty(box)) {
+    if (nv__box_is_empty(box)) {
         hide(scene, scope);
         return;
     }
@@ -148,6 +142,41 @@ void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record)
     }
 }
 
+void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record)
+{
+    nv__gl_scope *scope = open_scope(scene, NV__RECORD_PUSH_OPACITY);
+    float opacity = record->width;
+    nv__box box = nv__box_of(nv__snap_outwards(record->rect, scene->scale));
+
+    if (scope == NULL || scene->hidden > 0) {
+        return;
+    }
+    scope->opacity = (uint8_t)(opacity >= 1.0f  ? 255.0f
+                               : opacity > 0.0f ? opacity * 255.0f + 0.5f
+                                                : 0.0f);
+    if (scope->opacity == 255) {
+        return;
+    }
+    if (scope->opacity == 0) {
+        hide(scene, scope);
+        return;
+    }
+    push_layer(scene, scope, box);
+}
+
+/* What is cut to a figure is put together in a layer, and cut when it is complete. */
+static void push_clip_figure(nv__gl_scene *scene, nv__gl_scope *scope, const nv__record *record)
+{
+    nv__box box;
+
+    if (scene->hidden > 0 || !nv__gl_figure_box(scene, record, &box)) {
+        hide(scene, scope);
+        return;
+    }
+    scope->figure = record;
+    scope->opacity = 255;
+    push_layer(scene, scope, box);
+}
 /* The scissor is still the layer's. */
 static void close_layer(nv__gl_scene *scene, const nv__gl_scope *scope)
 {
@@ -157,6 +186,9 @@ static void close_layer(nv__gl_scene *scene, const nv__gl_scope *scope)
     float height = (float)gl->base.height;
 
     memset(paint.instance.color, 255, sizeof paint.instance.color);
+    if (scope->figure != NULL) {
+        nv__gl_keep_figure(scene, scope->figure);
+    }
     paint.instance.color[3] = scope->opacity;
     /* Its rows count from below. */
     nv__gl_map_texture(&paint.instance, (float)gl->base.width, -height, 0.0f, -height);

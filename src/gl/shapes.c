@@ -25,7 +25,7 @@ void nv__gl_map_texture(nv__gl_instance *instance, float width, float height, fl
     instance->detail[3] = shift_y / height;
 }
 
-static void set_color(nv__gl_instance *instance, uint32_t argb)
+void nv__gl_set_color(nv__gl_instance *instance, uint32_t argb)
 {
     instance->color[0] = (uint8_t)(argb >> 16);
     instance->color[1] = (uint8_t)(argb >> 8);
@@ -37,7 +37,7 @@ static nv__gl_paint coverage_paint(nv__gl_shape shape, uint32_t argb)
 {
     nv__gl_paint paint = { .program = NV__GL_COVERAGE, .instance = { .kind = (uint16_t)shape } };
 
-    set_color(&paint.instance, argb);
+    nv__gl_set_color(&paint.instance, argb);
     return paint;
 }
 
@@ -205,7 +205,7 @@ static void draw_glyph(nv__gl_scene *scene, nv__gl_paint *paint, const nv__atlas
     float size = (float)nv__atlas_page_size(scene->gl->atlas);
     int left = pen_x + glyph->left, top = pen_y - glyph->top;
 
-    paint->texture = nv__gl_page(scene->gl, glyph->page);
+    paint->texture = nv__gl_page(scene->gl, NV__GL_GLYPHS, glyph->page);
     nv__gl_map_texture(&paint->instance, size, size, (float)(glyph->x - left),
                        (float)(glyph->y - top));
     if (paint->texture != 0) {
@@ -240,7 +240,7 @@ static void draw_glyphs(nv__gl_scene *scene, const nv__record *record)
     if (!nv__gl_is_visible(scene, nv__box_of(nv__snap_outwards(record->bounds, scene->scale)))) {
         return;
     }
-    set_color(&paint.instance, record->argb);
+    nv__gl_set_color(&paint.instance, record->argb);
     paint.instance.stroke[0] = boost_of(record->argb);
     for (size_t i = 0; i < run->count; i++) {
         double x =
@@ -286,6 +286,15 @@ void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record)
         break;
     case NV__RECORD_GRADIENT:
         nv__gl_draw_gradient(scene, record);
+        break;
+    case NV__RECORD_SIDES:
+        nv__gl_draw_sides(scene, record);
+        break;
+    case NV__RECORD_INNER_SHADOW:
+        nv__gl_draw_inner_shadow(scene, record);
+        break;
+    case NV__RECORD_FIGURE:
+        nv__gl_draw_figure(scene, record);
         break;
     default:
         break; /* pushes and pops are not drawn */

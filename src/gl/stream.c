@@ -99,8 +99,7 @@ static void mark_tiles(nv__gl_stream *stream, tile_range range, uint16_t number)
 }
 
 /* The number of the batch that an instance over `range` may join; 0: it needs a new one. */
-static uint16_t find_batch(const nv__gl_stream *stream, tile_range range, nv__gl_program program,
-                           GLuint texture)
+static uint16_t find_batch(const nv__gl_stream *stream, tile_range range, nv__gl_batch wanted)
 {
     size_t first = last_batch_under(stream, range);
     size_t end;
@@ -111,7 +110,8 @@ static uint16_t find_batch(const nv__gl_stream *stream, tile_range range, nv__gl
     for (size_t number = first; number <= end && number <= stream->batches.count; number++) {
         const nv__gl_batch *batch = &stream->batches.items[number - 1];
 
-        if (batch->step == NV__GL_DRAW && batch->program == program && batch->texture == texture) {
+        if (batch->step == NV__GL_DRAW && batch->program == wanted.program &&
+            batch->texture == wanted.texture && batch->blend == wanted.blend) {
             return (uint16_t)number;
         }
     }
@@ -125,20 +125,22 @@ static void push_batch(nv__gl *gl, nv__gl_batch batch)
     }
 }
 
-void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, GLuint texture,
+void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, nv__gl_blend blend, GLuint texture,
                        const nv__gl_instance *instance)
 {
+    nv__gl_batch wanted = {
+        .step = NV__GL_DRAW, .program = program, .blend = blend, .texture = texture
+    };
     nv__gl_stream *stream = &gl->stream;
     tile_range range = tiles_of(stream, instance->quad);
-    uint16_t number = find_batch(stream, range, program, texture);
+    uint16_t number = find_batch(stream, range, wanted);
 
     if (!NV__RESERVE(&stream->instances, 1) || !NV__RESERVE(&stream->owners, 1)) {
         stream->failed = true;
         return;
     }
     if (number == 0) {
-        push_batch(gl,
-                   (nv__gl_batch){ .step = NV__GL_DRAW, .program = program, .texture = texture });
+        push_batch(gl, wanted);
         if (stream->failed) {
             return;
         }
@@ -263,6 +265,13 @@ static void draw_batch(nv__gl *gl, const nv__gl_batch *batch)
     if (batch->program == NV__GL_TEXTURED && gl->texture != batch->texture) {
         glBindTexture(GL_TEXTURE_2D, batch->texture);
         gl->texture = batch->texture;
+        gl->base.stats.state_changes++;
+    }
+    if (gl->blend != batch->blend) {
+        bool keep = batch->blend == NV__GL_KEEP;
+
+        glBlendFunc(keep ? GL_ZERO : GL_ONE, keep ? GL_SRC_ALPHA : GL_ONE_MINUS_SRC_ALPHA);
+        gl->blend = batch->blend;
         gl->base.stats.state_changes++;
     }
     point_at_instances(batch->first);

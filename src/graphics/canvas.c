@@ -1,6 +1,8 @@
+#include "graphics/affine.h"
 #include "graphics/canvas_internal.h"
+#include "graphics/figure.h"
 
-enum { OPEN_CLIP = 1, OPEN_OPACITY = 2, OPEN_IGNORED = 4 };
+enum { OPEN_CLIP = 1, OPEN_OPACITY = 2, OPEN_IGNORED = 4, OPEN_TRANSFORM = 8 };
 
 nv_radii nv_radius(float all)
 {
@@ -26,6 +28,7 @@ void nv_canvas_rect(nv_canvas *canvas, nv_rect rect, nv_color color)
     REQUIRE_COLOR(color, "nv_canvas_rect");
     if (nv__is_visible(color) && !nv_rect_is_empty(rect)) {
         (void)nv__canvas_add(canvas, NV__RECORD_FILL, rect, color);
+        nv__canvas_settle(canvas);
     }
 }
 
@@ -41,6 +44,7 @@ void nv_canvas_rounded_rect(nv_canvas *canvas, nv_rect rect, nv_radii radii, nv_
     nv__record *record = nv__canvas_add(canvas, NV__RECORD_FILL, rect, color);
     if (record != NULL) {
         record->radii = radii;
+        nv__canvas_settle(canvas);
     }
 }
 
@@ -58,6 +62,7 @@ void nv_canvas_border(nv_canvas *canvas, nv_rect rect, nv_radii radii, float wid
     if (record != NULL) {
         record->radii = radii;
         record->width = width;
+        nv__canvas_settle(canvas);
     }
 }
 
@@ -75,6 +80,7 @@ void nv_canvas_circle(nv_canvas *canvas, nv_point center, float radius, nv_color
     nv__record *record = nv__canvas_add(canvas, NV__RECORD_FILL, rect, color);
     if (record != NULL) {
         record->radii = nv_radius(radius);
+        nv__canvas_settle(canvas);
     }
 }
 
@@ -100,6 +106,7 @@ void nv_canvas_shadow(nv_canvas *canvas, nv_rect rect, nv_radii radii, float blu
         record->radii = radii;
         record->width = blur;
         record->u.offset = offset;
+        nv__canvas_settle(canvas);
     }
 }
 
@@ -120,6 +127,7 @@ void nv_canvas_arc(nv_canvas *canvas, nv_rect oval, float from, float sweep, flo
         record->width = thickness;
         record->u.arc.from = from;
         record->u.arc.sweep = sweep;
+        nv__canvas_settle(canvas);
     }
 }
 
@@ -175,6 +183,7 @@ void nv_canvas_polyline(nv_canvas *canvas, const nv_point *points, size_t count,
     for (size_t i = 0; i < count; i++) {
         list->points.items[list->points.count++] = points[i];
     }
+    nv__canvas_settle(canvas);
 }
 
 void nv__canvas_glyphs(nv_canvas *canvas, nv__glyph_run *run, nv_point origin, nv_color color)
@@ -195,6 +204,7 @@ void nv__canvas_glyphs(nv_canvas *canvas, nv__glyph_run *run, nv_point origin, n
         record->u.glyphs.origin = origin;
         record->u.glyphs.scale = 1;
         nv__glyph_run_retain(run);
+        nv__canvas_settle(canvas);
     }
 }
 
@@ -219,6 +229,21 @@ void nv_canvas_push_clip(nv_canvas *canvas, nv_rect rect, nv_radii radii)
                     canvas->open_count <= NV__CANVAS_OPEN_MAX,
                 , "nv_canvas_push_clip: more than %d deep", (int)NV__CANVAS_DEPTH_MAX);
     nv__display_list_push_clip(canvas->list, rect, radii);
+    nv__canvas_settle(canvas);
+    canvas->clip_depth++;
+    canvas->open[canvas->open_count - 1] = OPEN_CLIP;
+}
+
+void nv_canvas_push_clip_path(nv_canvas *canvas, nv_path *path, nv_fill_rule rule)
+{
+    REQUIRE_CANVAS(canvas, "nv_canvas_push_clip_path");
+    note_open(canvas, OPEN_CLIP | OPEN_IGNORED);
+    NV__REQUIRE(path != NULL && rule <= NV_FILL_EVEN_ODD, , "nv_canvas_push_clip_path: no path");
+    NV__REQUIRE(canvas->clip_depth < NV__CANVAS_DEPTH_MAX &&
+                    canvas->open_count <= NV__CANVAS_OPEN_MAX,
+                , "nv_canvas_push_clip_path: more than %d deep", (int)NV__CANVAS_DEPTH_MAX);
+    nv__figure *figure = nv__path_seal(path) ? nv__figure_fill(path, rule) : NULL;
+    nv__canvas_push_figure(canvas, figure);
     canvas->clip_depth++;
     canvas->open[canvas->open_count - 1] = OPEN_CLIP;
 }
@@ -233,6 +258,9 @@ void nv_canvas_push_opacity(nv_canvas *canvas, nv_rect bounds, float opacity)
     NV__REQUIRE(canvas->opacity_depth < NV__CANVAS_DEPTH_MAX &&
                     canvas->open_count <= NV__CANVAS_OPEN_MAX,
                 , "nv_canvas_push_opacity: more than %d deep", (int)NV__CANVAS_DEPTH_MAX);
+    if (canvas->is_turned) {
+        bounds = nv__affine_rect(canvas->at, bounds);
+    }
     nv__display_list_push_opacity(canvas->list, bounds, opacity);
     canvas->opacity_depth++;
     canvas->open[canvas->open_count - 1] = OPEN_OPACITY;
@@ -252,6 +280,8 @@ static void close_one(nv_canvas *canvas)
     } else if (entry == OPEN_OPACITY) {
         nv__display_list_pop_opacity(canvas->list);
         canvas->opacity_depth--;
+    } else if (entry == OPEN_TRANSFORM) {
+        nv__canvas_turn_back(canvas);
     }
 }
 
@@ -263,11 +293,22 @@ static bool innermost_is(const nv_canvas *canvas, uint8_t kind)
     return canvas->open_count > 0 && (canvas->open[canvas->open_count - 1] & kind) != 0;
 }
 
+static const char *innermost_name(const nv_canvas *canvas)
+{
+    if (canvas->open_count == 0) {
+        return "missing";
+    }
+    uint8_t entry = canvas->open[canvas->open_count - 1];
+    return (entry & OPEN_CLIP) != 0      ? "a clip"
+           : (entry & OPEN_OPACITY) != 0 ? "an opacity layer"
+                                         : "a transform";
+}
+
 void nv_canvas_pop_clip(nv_canvas *canvas)
 {
     REQUIRE_CANVAS(canvas, "nv_canvas_pop_clip");
     NV__REQUIRE(innermost_is(canvas, OPEN_CLIP), , "nv_canvas_pop_clip: the innermost push is %s",
-                canvas->open_count == 0 ? "missing" : "an opacity layer");
+                innermost_name(canvas));
     close_one(canvas);
 }
 
@@ -275,14 +316,35 @@ void nv_canvas_pop_opacity(nv_canvas *canvas)
 {
     REQUIRE_CANVAS(canvas, "nv_canvas_pop_opacity");
     NV__REQUIRE(innermost_is(canvas, OPEN_OPACITY), ,
-                "nv_canvas_pop_opacity: the innermost push is %s",
-                canvas->open_count == 0 ? "missing" : "a clip");
+                "nv_canvas_pop_opacity: the innermost push is %s", innermost_name(canvas));
+    close_one(canvas);
+}
+
+void nv_canvas_push_transform(nv_canvas *canvas, nv_affine transform)
+{
+    REQUIRE_CANVAS(canvas, "nv_canvas_push_transform");
+    note_open(canvas, OPEN_TRANSFORM | OPEN_IGNORED);
+    NV__REQUIRE(isfinite(transform.a) && isfinite(transform.b) && isfinite(transform.c) &&
+                    isfinite(transform.d) && isfinite(transform.e) && isfinite(transform.f),
+                , "nv_canvas_push_transform: a number is not finite");
+    NV__REQUIRE(canvas->transform_depth < NV__CANVAS_DEPTH_MAX &&
+                    canvas->open_count <= NV__CANVAS_OPEN_MAX,
+                , "nv_canvas_push_transform: more than %d deep", (int)NV__CANVAS_DEPTH_MAX);
+    nv__canvas_turn(canvas, transform);
+    canvas->open[canvas->open_count - 1] = OPEN_TRANSFORM;
+}
+
+void nv_canvas_pop_transform(nv_canvas *canvas)
+{
+    REQUIRE_CANVAS(canvas, "nv_canvas_pop_transform");
+    NV__REQUIRE(innermost_is(canvas, OPEN_TRANSFORM), ,
+                "nv_canvas_pop_transform: the innermost push is %s", innermost_name(canvas));
     close_one(canvas);
 }
 
 void nv__canvas_begin(nv_canvas *canvas, nv__display_list *list)
 {
-    *canvas = (nv_canvas){ .list = list };
+    *canvas = (nv_canvas){ .list = list, .at = nv__affine_identity() };
 }
 
 void nv__canvas_end(nv_canvas *canvas, const char *origin)
@@ -292,6 +354,6 @@ void nv__canvas_end(nv_canvas *canvas, const char *origin)
         close_one(canvas);
     }
     canvas->list = NULL;
-    NV__REQUIRE(open == 0, , "%s: %d clips or layers were pushed and never popped",
+    NV__REQUIRE(open == 0, , "%s: %d clips, layers or transforms were pushed and never popped",
                 origin != NULL ? origin : "a painter", open);
 }

@@ -58,4 +58,5 @@ void nv_canvas_gradient(nv_canvas *canvas, nv_rect rect, nv_radii radii,
     record->radii = radii;
     record->u.gradient.ramp = ramp;
     record->u.gradient.at = nv__affine_identity();
+    nv__canvas_settle(canvas);
 }

@@ -59,6 +59,18 @@ static inline bool nv__is_visible(nv_color color)
 #define REQUIRE_POINT(point, what)                                                                 \
     NV__REQUIRE(nv__is_point(point), , what ": %g,%g", (double)(point).x, (double)(point).y)
 
+/* Brings the last record, which was recorded in the painter's coordinates, to the list's. */
+void nv__canvas_settle(nv_canvas *canvas);
+/* A clip by a figure in the painter's coordinates, whose reference is taken over; NULL: no memory.
+ */
+void nv__canvas_push_figure(nv_canvas *canvas, nv__figure *figure);
+void nv__canvas_turn(nv_canvas *canvas, nv_affine transform);
+void nv__canvas_turn_back(nv_canvas *canvas);
+/* Lets go what it refers to. */
+void nv__record_release(nv__record *record);
+/* Scales and moves everything a record says of itself. */
+void nv__record_place(nv__record *record, nv_point *points, float x, float y, float scale);
+
 /* A new record of that shape; NULL: no memory. */
 nv__record *nv__canvas_add(nv_canvas *canvas, nv__record_kind kind, nv_rect rect, nv_color color);
 

@@ -1,7 +1,9 @@
 #include "graphics/display_list.h"
 
 #include "graphics/affine.h"
+#include "graphics/canvas_internal.h"
 #include "graphics/exact.h"
+#include "graphics/figure.h"
 
 #include <string.h>
 
@@ -10,37 +12,39 @@ void nv__display_list_init(nv__display_list *list)
     *list = (nv__display_list){ .failed = false };
 }
 
+/* The figure of a record that has one, or NULL. */
+static nv__figure *figure_of(const nv__record *record)
+{
+    bool may = record->kind == NV__RECORD_FIGURE || record->kind == NV__RECORD_PUSH_CLIP;
+    return may ? record->u.figure.figure : NULL;
+}
+
 static void retain_parts(nv__record *record)
 {
-    if (record->kind == NV__RECORD_GLYPHS) {
+    if (figure_of(record) != NULL) {
+        nv__figure_retain(figure_of(record));
+    } else if (record->kind == NV__RECORD_GLYPHS) {
         nv__glyph_run_retain(record->u.glyphs.run);
     } else if (record->kind == NV__RECORD_GRADIENT) {
         record->u.gradient.ramp->references++;
     }
 }
 
-static void release_parts(nv__record *record)
+void nv__record_release(nv__record *record)
 {
-    if (record->kind == NV__RECORD_GLYPHS) {
+    if (figure_of(record) != NULL) {
+        nv__figure_release(figure_of(record));
+    } else if (record->kind == NV__RECORD_GLYPHS) {
         nv__glyph_run_release(record->u.glyphs.run);
     } else if (record->kind == NV__RECORD_GRADIENT) {
         nv__ramp_release(record->u.gradient.ramp);
     }
 }
 
-void nv__display_list_drop(nv__display_list *list)
-{
-    nv__record *last = &list->records.items[--list->records.count];
-    if (last->kind == NV__RECORD_POLYLINE) {
-        list->points.count = last->u.points.first;
-    }
-    release_parts(last);
-}
-
 void nv__display_list_clear(nv__display_list *list)
 {
     for (size_t i = 0; i < list->records.count; i++) {
-        release_parts(&list->records.items[i]);
+        nv__record_release(&list->records.items[i]);
     }
     list->records.count = 0;
     list->points.count = 0;
@@ -130,8 +134,7 @@ static bool is_wanted(nv_rect bounds, const nv_rect *cull, size_t count)
     return false;
 }
 
-static bool copy_points(nv__display_list *list, const nv__display_list *from, nv__record *record,
-                        placement at)
+static bool copy_points(nv__display_list *list, const nv__display_list *from, nv__record *record)
 {
     uint32_t first = record->u.points.first, count = record->u.points.count;
     if (!NV__RESERVE(&list->points, count)) {
@@ -139,8 +142,7 @@ static bool copy_points(nv__display_list *list, const nv__display_list *from, nv
     }
     record->u.points.first = (uint32_t)list->points.count;
     for (uint32_t i = 0; i < count; i++) {
-        nv_point point = place_point(at, from->points.items[first + i]);
-        list->points.items[list->points.count++] = point;
+        list->points.items[list->points.count++] = from->points.items[first + i];
     }
     return true;
 }
@@ -154,9 +156,34 @@ static void scale_shape(nv__record *record, placement at)
     if (record->kind != NV__RECORD_PUSH_OPACITY) {
         record->width *= at.scale;
     }
-    if (record->kind == NV__RECORD_SHADOW) {
+    if (record->kind == NV__RECORD_SHADOW || record->kind == NV__RECORD_INNER_SHADOW) {
         record->u.offset.x *= at.scale;
         record->u.offset.y *= at.scale;
+    } else if (record->kind == NV__RECORD_SIDES) {
+        record->u.sides.widths.left *= at.scale;
+        record->u.sides.widths.top *= at.scale;
+        record->u.sides.widths.right *= at.scale;
+        record->u.sides.widths.bottom *= at.scale;
+    }
+}
+
+void nv__record_place(nv__record *record, nv_point *points, float x, float y, float scale)
+{
+    placement at = { x, y, scale };
+    record->bounds = place_rect(at, record->bounds);
+    record->rect = place_rect(at, record->rect);
+    scale_shape(record, at);
+    if (record->kind == NV__RECORD_POLYLINE) {
+        for (uint32_t i = 0; i < record->u.points.count; i++) {
+            points[i] = place_point(at, points[i]);
+        }
+    } else if (record->kind == NV__RECORD_GLYPHS) {
+        record->u.glyphs.origin = place_point(at, record->u.glyphs.origin);
+        record->u.glyphs.scale *= scale;
+    } else if (record->kind == NV__RECORD_GRADIENT) {
+        record->u.gradient.at = nv__affine_place(record->u.gradient.at, x, y, scale);
+    } else if (figure_of(record) != NULL) {
+        record->u.figure.at = nv__affine_place(record->u.figure.at, x, y, scale);
     }
 }
 
@@ -165,18 +192,12 @@ static bool append_record(nv__display_list *list, const nv__display_list *from,
                           const nv__record *source, placement at)
 {
     nv__record record = *source;
-    record.bounds = place_rect(at, source->bounds);
-    record.rect = place_rect(at, source->rect);
-    scale_shape(&record, at);
-    if (record.kind == NV__RECORD_POLYLINE && !copy_points(list, from, &record, at)) {
+    if (record.kind == NV__RECORD_POLYLINE && !copy_points(list, from, &record)) {
         return false;
     }
-    if (record.kind == NV__RECORD_GLYPHS) {
-        record.u.glyphs.origin = place_point(at, source->u.glyphs.origin);
-        record.u.glyphs.scale *= at.scale;
-    } else if (record.kind == NV__RECORD_GRADIENT) {
-        record.u.gradient.at = nv__affine_place(source->u.gradient.at, at.x, at.y, at.scale);
-    }
+    nv_point *points =
+        record.kind == NV__RECORD_POLYLINE ? list->points.items + record.u.points.first : NULL;
+    nv__record_place(&record, points, at.x, at.y, at.scale);
     if (!NV__PUSH(&list->records, record)) {
         return false;
     }
@@ -272,6 +293,22 @@ static bool same_points(const nv__display_list *a, const nv__record *p, const nv
     return true;
 }
 
+static bool same_figure(const nv__record *p, const nv__record *q)
+{
+    const nv__figure *a = figure_of(p), *b = figure_of(q);
+    if (a == NULL || b == NULL) {
+        return a == b;
+    }
+    return (a == b || a->hash == b->hash) && nv__affine_equal(p->u.figure.at, q->u.figure.at);
+}
+
+static bool same_sides(const nv__record *p, const nv__record *q)
+{
+    nv_insets a = p->u.sides.widths, b = q->u.sides.widths;
+    return p->u.sides.which == q->u.sides.which && a.left == b.left && a.top == b.top &&
+           a.right == b.right && a.bottom == b.bottom;
+}
+
 static bool same_record(const nv__display_list *a, const nv__record *p, const nv__display_list *b,
                         const nv__record *q)
 {
@@ -282,6 +319,7 @@ static bool same_record(const nv__display_list *a, const nv__record *p, const nv
     }
     switch (p->kind) {
     case NV__RECORD_SHADOW:
+    case NV__RECORD_INNER_SHADOW:
         return same_point(p->u.offset, q->u.offset);
     case NV__RECORD_ARC:
         return p->u.arc.from == q->u.arc.from && p->u.arc.sweep == q->u.arc.sweep;
@@ -294,9 +332,13 @@ static bool same_record(const nv__display_list *a, const nv__record *p, const nv
     case NV__RECORD_GRADIENT:
         return nv__affine_equal(p->u.gradient.at, q->u.gradient.at) &&
                nv__ramp_equal(p->u.gradient.ramp, q->u.gradient.ramp);
+    case NV__RECORD_FIGURE:
+    case NV__RECORD_PUSH_CLIP:
+        return same_figure(p, q);
+    case NV__RECORD_SIDES:
+        return same_sides(p, q);
     case NV__RECORD_FILL:
     case NV__RECORD_BORDER:
-    case NV__RECORD_PUSH_CLIP:
     case NV__RECORD_POP_CLIP:
     case NV__RECORD_PUSH_OPACITY:
     case NV__RECORD_POP_OPACITY:

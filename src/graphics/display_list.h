@@ -15,6 +15,9 @@ typedef enum nv__record_kind {
     NV__RECORD_POLYLINE,
     NV__RECORD_GLYPHS,
     NV__RECORD_GRADIENT,    /* rounded rectangle filled with a gradient */
+    NV__RECORD_SIDES,       /* border whose sides differ in width, or some of its sides */
+    NV__RECORD_INNER_SHADOW,
+    NV__RECORD_FIGURE,      /* what is drawn through a mask: a path, or something turned */
     NV__RECORD_PUSH_CLIP,
     NV__RECORD_POP_CLIP,
     NV__RECORD_PUSH_OPACITY,
@@ -67,9 +70,14 @@ nv__ramp *nv__ramp_new(const nv_gradient *gradient); /* NULL: no memory */
 void nv__ramp_release(nv__ramp *ramp);
 bool nv__ramp_equal(const nv__ramp *a, const nv__ramp *b);
 
+/* ---- figures ---- */
+
+typedef struct nv__figure nv__figure; /* graphics/figure.h */
+
 /* ---- records ---- */
 
 enum { NV__POLYLINE_MAX = 16 };
+enum { NV__SIDE_LEFT = 1, NV__SIDE_TOP = 2, NV__SIDE_RIGHT = 4, NV__SIDE_BOTTOM = 8, NV__SIDES_ALL = 15 };
 
 typedef struct nv__record {
     nv__record_kind kind;
@@ -82,7 +90,10 @@ typedef struct nv__record {
         struct { float from, sweep; } arc;                              /* turns, clockwise from the top */
         struct { uint32_t first, count; } points;                       /* in the list's points */
         struct { nv__glyph_run *run; nv_point origin; float scale; } glyphs; /* origin: baseline start */
-        nv_point offset;                                                /* SHADOW */
+        nv_point offset;                                                /* SHADOW, INNER_SHADOW */
+        struct { nv_insets widths; uint32_t which; } sides; /* which: those that are drawn */
+        /* at: from the figure's coordinates to dp. PUSH_CLIP: NULL, or what it cuts to. */
+        struct { nv__figure *figure; nv_affine at; } figure;
         struct { nv__ramp *ramp; nv_affine at; } gradient; /* at: from the ramp's coordinates to dp */
     } u;
 } nv__record;
@@ -97,8 +108,6 @@ void nv__display_list_init(nv__display_list *list);
 /* A new record at the end, zeroed but for its kind. NULL: no memory, now or before; the list is then
  * marked failed and stays as it is, so that it remains a beginning of what was meant. */
 nv__record *nv__display_list_add(nv__display_list *list, nv__record_kind kind);
-/* Takes back the last record and what it refers to. */
-void nv__display_list_drop(nv__display_list *list);
 void nv__display_list_clear(nv__display_list *list); /* releases runs, keeps memory */
 void nv__display_list_finish(nv__display_list *list);
 
@@ -122,6 +131,10 @@ enum {
 };
 struct nv_canvas {
     nv__display_list *list;
+    bool is_turned;      /* `at` is not the identity */
+    nv_affine at;        /* from the painter's coordinates to the list's */
+    int transform_depth;
+    nv_affine around[NV__CANVAS_DEPTH_MAX]; /* what was in force before each push */
     int clip_depth, opacity_depth; /* recorded pushes that are open */
     int open_count;                /* all open pushes, the ignored ones included */
     uint8_t open[NV__CANVAS_OPEN_MAX];

@@ -1,5 +1,6 @@
 #include "graphics/affine.h"
 #include "graphics/display_list.h"
+#include "graphics/figure.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -200,6 +201,112 @@ static void write_gradient(writer *out, const nv__record *record)
     write_affine(out, record->u.gradient.at);
 }
 
+static void write_path(writer *out, const nv_path *path)
+{
+    static const char letters[] = "MLQCZ";
+    static const uint8_t counts[] = { 1, 1, 2, 3, 0 };
+    const nv_point *next = path->points.items;
+    for (size_t i = 0; i < path->verbs.count; i++) {
+        uint8_t verb = path->verbs.items[i];
+        write_text(out, " ");
+        write_bytes(out, &letters[verb], 1);
+        for (uint8_t p = 0; p < counts[verb]; p++, next++) {
+            write_text(out, p > 0 ? " " : "");
+            write_pair(out, next->x, ",", next->y);
+        }
+    }
+}
+
+static void write_stroke(writer *out, const nv_stroke *stroke)
+{
+    static const char *const caps[] = { "butt", "round", "square" };
+    static const char *const joins[] = { "miter", "round", "bevel" };
+    write_named(out, " w=", stroke->width);
+    write_format(out, " %s %s", caps[stroke->cap], joins[stroke->join]);
+    if (stroke->join == NV_JOIN_MITER && stroke->miter_limit > 0) {
+        write_named(out, " limit=", stroke->miter_limit);
+    }
+    for (size_t i = 0; i < stroke->dash_count; i++) {
+        write_named(out, i == 0 ? " dash=" : ",", stroke->dashes[i]);
+    }
+    if (stroke->dash_count > 0 && stroke->dash_offset != 0) {
+        write_named(out, " start=", stroke->dash_offset);
+    }
+}
+
+static void write_figure_shadow(writer *out, const nv__figure *figure)
+{
+    write_text(out, figure->kind == NV__FIGURE_SHADOW ? " shadow" : " inner-shadow");
+    write_rect(out, figure->rect);
+    write_radii(out, figure->radii);
+    write_named(out, " blur=", figure->blur);
+    write_text(out, " in");
+    write_rect(out, figure->box);
+}
+
+static void write_figure_glyphs(writer *out, const nv__glyph_run *run)
+{
+    write_text(out, " glyphs");
+    if (run->text != NULL) {
+        write_quoted(out, run->text);
+    } else {
+        write_format(out, " [%zu]", run->count);
+    }
+    write_text(out, " ");
+    write_text(out, run->face != NULL && run->face->name != NULL ? run->face->name : "?");
+    write_named(out, " ", run->size);
+}
+
+static void write_figure(writer *out, const nv__record *record)
+{
+    const nv__figure *figure = record->u.figure.figure;
+    switch (figure->kind) {
+    case NV__FIGURE_FILL:
+        write_text(out, figure->rule == NV_FILL_EVEN_ODD ? " even-odd" : " fill");
+        break;
+    case NV__FIGURE_STROKE:
+        write_text(out, " stroke");
+        write_stroke(out, &figure->stroke);
+        break;
+    case NV__FIGURE_SHADOW:
+    case NV__FIGURE_INNER_SHADOW:
+        write_figure_shadow(out, figure);
+        break;
+    case NV__FIGURE_GLYPHS:
+        write_figure_glyphs(out, figure->run);
+        break;
+    }
+    write_affine(out, record->u.figure.at);
+    if (record->kind == NV__RECORD_FIGURE) {
+        write_color(out, record->argb);
+    }
+    if (figure->path != NULL) {
+        write_path(out, figure->path);
+    }
+    if (figure->within != NULL) {
+        write_text(out, " within");
+        write_path(out, figure->within);
+    }
+}
+
+static void write_sides(writer *out, const nv__record *record)
+{
+    nv_insets w = record->u.sides.widths;
+    write_rect(out, record->rect);
+    write_radii(out, record->radii);
+    write_named(out, " w=", w.left);
+    write_named(out, ",", w.top);
+    write_named(out, ",", w.right);
+    write_named(out, ",", w.bottom);
+    if (record->u.sides.which != NV__SIDES_ALL) {
+        write_format(out, " sides=%s%s%s%s", record->u.sides.which & NV__SIDE_LEFT ? "l" : "",
+                     record->u.sides.which & NV__SIDE_TOP ? "t" : "",
+                     record->u.sides.which & NV__SIDE_RIGHT ? "r" : "",
+                     record->u.sides.which & NV__SIDE_BOTTOM ? "b" : "");
+    }
+    write_color(out, record->argb);
+}
+
 static const char *kind_name(nv__record_kind kind)
 {
     static const char *const names[] = {
@@ -210,6 +317,9 @@ static const char *kind_name(nv__record_kind kind)
         [NV__RECORD_POLYLINE] = "polyline",
         [NV__RECORD_GLYPHS] = "glyphs",
         [NV__RECORD_GRADIENT] = "gradient",
+        [NV__RECORD_SIDES] = "sides",
+        [NV__RECORD_INNER_SHADOW] = "inner-shadow",
+        [NV__RECORD_FIGURE] = "figure",
         [NV__RECORD_PUSH_CLIP] = "push-clip",
         [NV__RECORD_POP_CLIP] = "pop-clip",
         [NV__RECORD_PUSH_OPACITY] = "push-opacity",
@@ -224,7 +334,7 @@ static void write_shape(writer *out, const nv__record *record)
     write_radii(out, record->radii);
     if (record->kind == NV__RECORD_BORDER) {
         write_named(out, " w=", record->width);
-    } else if (record->kind == NV__RECORD_SHADOW) {
+    } else if (record->kind == NV__RECORD_SHADOW || record->kind == NV__RECORD_INNER_SHADOW) {
         write_named(out, " blur=", record->width);
         write_text(out, " offset=");
         write_pair(out, record->u.offset.x, ",", record->u.offset.y);
@@ -244,6 +354,7 @@ static void write_record(writer *out, const nv__display_list *list, const nv__re
     case NV__RECORD_FILL:
     case NV__RECORD_BORDER:
     case NV__RECORD_SHADOW:
+    case NV__RECORD_INNER_SHADOW:
     case NV__RECORD_ARC:
         write_shape(out, record);
         write_color(out, record->argb);
@@ -261,7 +372,20 @@ static void write_record(writer *out, const nv__display_list *list, const nv__re
         write_shape(out, record);
         write_gradient(out, record);
         break;
+    case NV__RECORD_SIDES:
+        write_sides(out, record);
+        break;
+    case NV__RECORD_FIGURE:
+        write_figure(out, record);
+        break;
     case NV__RECORD_PUSH_CLIP:
+        if (record->u.figure.figure != NULL) {
+            write_text(out, "-path");
+            write_figure(out, record);
+            break;
+        }
+        write_shape(out, record);
+        break;
     case NV__RECORD_PUSH_OPACITY:
         write_shape(out, record);
         break;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "gl/gl_fixture.h"
+#include "graphics/vocabulary.h"
 
 enum { EDGE_TOLERANCE = 20, FLAT_TOLERANCE = 2 };
 
@@ -92,6 +93,59 @@ static void rounded_gradients_are_the_same(void **state)
     expect_same("gradients", EDGE_TOLERANCE, 0.3);
 }
 
+/* Every sheet at every scale. */
+static void sheets_are_the_same(const char *name, void (*sheet)(nv_canvas *), int tolerance,
+                                double mean)
+{
+    static const float scales[] = { 1.0f, 1.25f, 1.5f, 2.0f, 3.0f };
+
+    for (size_t s = 0; s < 5; s++) {
+        char full[64];
+
+        snprintf(full, sizeof full, "%s-%d", name, (int)(scales[s] * 100.0f));
+        fixture_begin(&fixture, (int)(SHEET_WIDTH * scales[s]), (int)(SHEET_HEIGHT * scales[s]),
+                      scales[s]);
+        sheet(&fixture.canvas);
+        expect_same(full, tolerance, mean);
+    }
+}
+
+static void paths_are_the_same(void **state)
+{
+    (void)state;
+    sheets_are_the_same("paths", draw_paths, FLAT_TOLERANCE, 0.1);
+}
+
+static void strokes_are_the_same(void **state)
+{
+    (void)state;
+    sheets_are_the_same("strokes", draw_strokes, FLAT_TOLERANCE, 0.1);
+}
+
+static void sides_and_inner_shadows_are_the_same(void **state)
+{
+    (void)state;
+    sheets_are_the_same("sides", draw_sides, EDGE_TOLERANCE, 0.4);
+}
+
+static void turned_sheet(nv_canvas *canvas)
+{
+    nv__glyph_run *run = nv__glyph_run_new(&fixture_face, 9.0f, 6);
+
+    for (size_t i = 0; i < run->count; i++) {
+        run->glyphs[i] = (nv__glyph){ (uint32_t)i, (float)i * 9.0f, 0.0f };
+    }
+    run->ink = (nv_rect){ -2.0f, -11.0f, 70.0f, 16.0f };
+    draw_turned(canvas, run);
+    nv__glyph_run_release(run);
+}
+
+static void turned_things_are_the_same(void **state)
+{
+    (void)state;
+    sheets_are_the_same("turned", turned_sheet, EDGE_TOLERANCE, 0.2);
+}
+
 static int open_fixture(void **state)
 {
     (void)state;
@@ -103,6 +157,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_are_the_same),
         cmocka_unit_test(rounded_gradients_are_the_same),
+        cmocka_unit_test(paths_are_the_same),
+        cmocka_unit_test(strokes_are_the_same),
+        cmocka_unit_test(sides_and_inner_shadows_are_the_same),
+        cmocka_unit_test(turned_things_are_the_same),
     };
     int failed;
 

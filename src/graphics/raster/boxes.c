@@ -275,3 +275,66 @@ void nv__draw_shadow(nv__painter *painter, const nv__record *record, const nv__r
         nv__shape_close(&cover);
     }
 }
+
+/* ---- inner shadows ---- */
+
+/* What the mask leaves free, all of it beyond its box. */
+static void paint_inverse(nv__painter *painter, const stretched *s, nv__box visible, uint32_t color)
+{
+    int height = s->box.y1 - s->box.y0, count = visible.x1 - visible.x0;
+    uint8_t *free_part = painter->store->coverage.bytes + painter->store->coverage.capacity / 2;
+    for (int y = visible.y0; y < visible.y1; y++) {
+        if (y < s->box.y0 || y >= s->box.y1) {
+            nv__paint_solid(painter, y, visible.x0, visible.x1, color);
+            continue;
+        }
+        int source = source_of(y - s->box.y0, s->mask->height, height);
+        const uint8_t *row = s->mask->pixels + (ptrdiff_t)source * s->mask->width;
+        memset(free_part, 255, (size_t)count);
+        int from = visible.x0 > s->box.x0 ? visible.x0 : s->box.x0;
+        int to = visible.x1 < s->box.x1 ? visible.x1 : s->box.x1;
+        for (int x = from; x < to; x++) {
+            int column = source_of(x - s->box.x0, s->mask->width, s->box.x1 - s->box.x0);
+            free_part[x - visible.x0] = (uint8_t)(255 - row[column]);
+        }
+        nv__paint_mask(painter, y, visible.x0, visible.x1, free_part, color);
+    }
+}
+
+static void draw_inverse(nv__painter *painter, const nv__record *record)
+{
+    nv__raster_store *store = painter->store;
+    uint32_t sigma = nv__shadow_sigma(record->width, painter->scale);
+    sigma = sigma > 0 ? sigma : 1; /* no blur to be seen */
+    int extent = nv__shadow_extent(sigma);
+    nv__box shape = shadow_box(painter, record), visible = painter->scissor;
+    if (!nv__painter_begin(painter, visible)) {
+        return;
+    }
+    nv__corner_radii radii =
+        nv__corner_radii_of(record->rect, record->radii, painter->scale, shape);
+    nv__shadow_key key = { shape.x1 - shape.x0, shape.y1 - shape.y0, radii, sigma };
+    const nv__shadow *mask =
+        nv__shadow_get(&store->shadows, key, &store->corners, &store->shape_row);
+    if (mask == NULL) {
+        nv__painter_fail(painter);
+        return;
+    }
+    nv__box box = { shape.x0 - extent, shape.y0 - extent, shape.x1 + extent, shape.y1 + extent };
+    stretched s = { mask, box, mask->width / 2, box.x1 - box.x0 - mask->width + 1 };
+    paint_inverse(painter, &s, visible, nv__pixel_premultiply(record->argb));
+}
+
+void nv__draw_inner_shadow(nv__painter *painter, const nv__record *record)
+{
+    nv__record clip = { .kind = NV__RECORD_PUSH_CLIP,
+                        .bounds = record->rect,
+                        .rect = record->rect,
+                        .radii = record->radii };
+    if (painter->hidden > 0) {
+        return;
+    }
+    nv__painter_push_clip(painter, &clip);
+    draw_inverse(painter, record);
+    nv__painter_pop(painter, NV__RECORD_POP_CLIP);
+}

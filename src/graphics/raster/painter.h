@@ -3,7 +3,7 @@
 #ifndef NV_GRAPHICS_RASTER_PAINTER_H
 #define NV_GRAPHICS_RASTER_PAINTER_H
 
-#include "graphics/atlas.h"
+#include "graphics/masks.h"
 #include "graphics/raster/shadow.h"
 #include "graphics/raster/spans.h"
 #include "graphics/renderer.h"
@@ -17,6 +17,7 @@ enum {
 typedef struct nv__raster_store {
     const nv__spans *spans;
     nv__atlas *atlas;
+    nv__masks *masks; /* NULL until a figure is drawn */
     nv__corner_cache corners;
     nv__shadow_cache shadows;
     nv__row_scratch shape_row, other_row, clip_row; /* see nv__shape_row */
@@ -51,6 +52,8 @@ typedef struct nv__scope {
     nv__surface surface; /* LAYER: what it is drawn onto */
     int first_mask;      /* LAYER: that of the surroundings */
     uint32_t opacity;
+    const nv__figure *figure; /* LAYER of a clip: what is cut to */
+    nv_affine at;
 } nv__scope;
 
 typedef struct nv__painter {
@@ -95,6 +98,14 @@ uint32_t *nv__painter_pixel(const nv__painter *painter, int x, int y);
 /* Multiplies coverage that starts at x0 by the rounded clips. */
 void nv__painter_apply_masks(nv__painter *painter, int y, int x0, int x1, uint8_t *coverage);
 
+/* ---- figures ---- */
+
+/* The masks, made when they are first asked for. NULL: no memory, and said. */
+nv__masks *nv__painter_masks(nv__painter *painter);
+/* Draws the layer onto the surface, through the figure. */
+void nv__blend_through_figure(nv__painter *painter, const nv__surface *layer,
+                              const nv__figure *figure, nv_affine at);
+
 void nv__painter_fail(nv__painter *painter);
 
 /* ---- records ---- */
@@ -105,6 +116,9 @@ void nv__draw_border(nv__painter *painter, const nv__record *record);
 void nv__draw_shadow(nv__painter *painter, const nv__record *record, const nv__record *next);
 void nv__draw_arc(nv__painter *painter, const nv__record *record);
 void nv__draw_polyline(nv__painter *painter, const nv__record *record, const nv_point *points);
+void nv__draw_sides(nv__painter *painter, const nv__record *record);
+void nv__draw_inner_shadow(nv__painter *painter, const nv__record *record);
+void nv__draw_figure(nv__painter *painter, const nv__record *record);
 void nv__draw_gradient(nv__painter *painter, const nv__record *record);
 void nv__draw_glyphs(nv__painter *painter, const nv__record *record);
 

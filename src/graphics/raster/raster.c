@@ -128,6 +128,9 @@ static nv_status raster_draw(nv__renderer *renderer, const nv__display_list *lis
     nv__box surface = { 0, 0, self->base.width, self->base.height };
     self->painter.status = NV_OK;
     nv__atlas_begin_frame(self->store.atlas);
+    if (self->store.masks != NULL) {
+        nv__masks_begin_frame(self->store.masks);
+    }
     for (size_t i = 0; i < count; i++) {
         nv__box box = nv__box_intersect(nv__box_of(damage[i]), surface);
         if (!nv__box_is_empty(box)) {
@@ -136,7 +139,8 @@ static nv_status raster_draw(nv__renderer *renderer, const nv__display_list *lis
     }
     self->base.stats.frames++;
     self->base.stats.glyphs_rasterised = nv__atlas_misses(self->store.atlas);
-    if (nv__atlas_out_of_memory(self->store.atlas)) {
+    if (nv__atlas_out_of_memory(self->store.atlas) ||
+        (self->store.masks != NULL && nv__masks_out_of_memory(self->store.masks))) {
         return NV_ENOMEM;
     }
     return self->painter.status;
@@ -164,6 +168,7 @@ static void raster_destroy(nv__renderer *renderer)
     nv__shadow_cache_finish(&self->store.shadows);
     nv__corner_cache_finish(&self->store.corners);
     nv__atlas_destroy(self->store.atlas);
+    nv__masks_destroy(self->store.masks);
     nv__free(self->store.shape_row.bytes);
     nv__free(self->store.other_row.bytes);
     nv__free(self->store.clip_row.bytes);

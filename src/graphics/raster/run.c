@@ -35,7 +35,8 @@ static bool covers(nv__painter *painter, const nv__record *record)
 
 static void note_clip(nv__painter *painter, cover_state *state, const nv__record *record)
 {
-    bool cut = state->depth >= TRACKED_CLIPS || !covers(painter, record);
+    bool cut = state->depth >= TRACKED_CLIPS || record->u.figure.figure != NULL ||
+               !covers(painter, record);
     if (state->depth < TRACKED_CLIPS) {
         uint64_t bit = 1ull << state->depth;
         state->is_cut = cut ? state->is_cut | bit : state->is_cut & ~bit;
@@ -86,6 +87,9 @@ static size_t find_cover(nv__painter *painter, const nv__display_list *list)
         case NV__RECORD_POLYLINE:
         case NV__RECORD_GLYPHS:
         case NV__RECORD_GRADIENT:
+        case NV__RECORD_SIDES:
+        case NV__RECORD_INNER_SHADOW:
+        case NV__RECORD_FIGURE:
             break;
         }
     }
@@ -149,6 +153,15 @@ static void run_shape(nv__painter *painter, const nv__display_list *list, size_t
         break;
     case NV__RECORD_GRADIENT:
         nv__draw_gradient(painter, record);
+        break;
+    case NV__RECORD_SIDES:
+        nv__draw_sides(painter, record);
+        break;
+    case NV__RECORD_INNER_SHADOW:
+        nv__draw_inner_shadow(painter, record);
+        break;
+    case NV__RECORD_FIGURE:
+        nv__draw_figure(painter, record);
         break;
     default:
         break;

@@ -39,10 +39,16 @@ bool nv__painter_open_shape(nv__painter *painter, const nv__record *record, nv__
     return true;
 }
 
+static void push_clip_figure(nv__painter *painter, nv__scope *scope, const nv__record *record);
+
 void nv__painter_push_clip(nv__painter *painter, const nv__record *record)
 {
     nv__scope *scope = open_scope(painter, NV__RECORD_PUSH_CLIP);
     if (scope == NULL) {
+        return;
+    }
+    if (record->u.figure.figure != NULL) {
+        push_clip_figure(painter, scope, record);
         return;
     }
     scope->effect = NV__SCOPE_CLIP;
@@ -88,20 +94,11 @@ static void hide(nv__painter *painter, nv__scope *scope)
     painter->hidden++;
 }
 
-void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
+/* A layer over what can be seen of `bounds`. */
+static void push_layer(nv__painter *painter, nv__scope *scope, nv__box bounds)
 {
-    nv__scope *scope = open_scope(painter, NV__RECORD_PUSH_OPACITY);
-    if (scope == NULL || painter->hidden > 0) {
-        return;
-    }
-    float opacity = record->width;
-    scope->opacity = opacity >= 1 ? 255 : opacity > 0 ? (uint32_t)(opacity * 255 + 0.5f) : 0;
-    if (scope->opacity == 255) {
-        return;
-    }
-    nv__box bounds = nv__box_of(nv__snap_outwards(record->rect, painter->scale));
     bounds = nv__box_intersect(painter->scissor, bounds);
-    if (scope->opacity == 0 || nv__box_is_empty(bounds)) {
+    if (nv__box_is_empty(bounds)) {
         hide(painter, scope);
         return;
     }
@@ -120,6 +117,40 @@ void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
     scope->effect = NV__SCOPE_LAYER;
 }
 
+void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
+{
+    nv__scope *scope = open_scope(painter, NV__RECORD_PUSH_OPACITY);
+    if (scope == NULL || painter->hidden > 0) {
+        return;
+    }
+    float opacity = record->width;
+    scope->opacity = opacity >= 1 ? 255 : opacity > 0 ? (uint32_t)(opacity * 255 + 0.5f) : 0;
+    if (scope->opacity == 255) {
+        return;
+    }
+    nv__box bounds = nv__box_of(nv__snap_outwards(record->rect, painter->scale));
+    if (scope->opacity == 0) {
+        hide(painter, scope);
+        return;
+    }
+    push_layer(painter, scope, bounds);
+}
+
+/* What is cut to a figure is put together apart, and cut when it is complete: overlapping edges
+ * inside then look as they do without the clip. */
+static void push_clip_figure(nv__painter *painter, nv__scope *scope, const nv__record *record)
+{
+    nv__masks *masks = painter->hidden > 0 ? NULL : nv__painter_masks(painter);
+    if (masks == NULL) {
+        hide(painter, scope);
+        return;
+    }
+    scope->figure = record->u.figure.figure;
+    scope->at = record->u.figure.at;
+    scope->opacity = 255;
+    nv__mask mask = nv__mask_of(masks, scope->figure, scope->at, painter->scale);
+    push_layer(painter, scope, mask.box);
+}
 static void blend_clipped_row(nv__painter *painter, int y, const uint32_t *source, uint32_t opacity)
 {
     nv__box box = painter->scissor;
@@ -141,6 +172,10 @@ static void close_layer(nv__painter *painter, const nv__scope *scope)
     painter->first_mask = scope->first_mask;
     painter->layer_count--;
     if (!nv__painter_begin(painter, box)) {
+        return;
+    }
+    if (scope->figure != NULL) {
+        nv__blend_through_figure(painter, &layer, scope->figure, scope->at);
         return;
     }
     size_t width = (size_t)(box.x1 - box.x0);
