@@ -54,6 +54,9 @@ typedef struct nv_task_desc {
     void *user;
     const char *name;  /* for logs and dumps; copied; NULL: the file and line of the description */
     size_t stack_size; /* bytes; 0: 256 KiB of address space, committed as it is touched */
+    /* Rounding and traps of <fenv.h> are each task's own, always. This is for modes that only
+     * intrinsics reach (flushing to zero): true keeps those apart too, at some 10 ns a switch. */
+    bool keep_float_mode;
 } nv_task_desc;
 
 /* Queues a task in `scope`; it starts in the next turn of the loop (or when the loop first turns),

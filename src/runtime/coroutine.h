@@ -37,10 +37,18 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
-#if defined(__x86_64__) && !defined(_WIN32) && !defined(__ILP32__)
+#if (defined(__x86_64__) && !defined(__ILP32__)) ||                                                \
+    (defined(__aarch64__) && !defined(__ILP32__) && !defined(_WIN32)) ||                           \
+    (defined(__riscv) && __riscv_xlen == 64)
 #define NV__COROUTINE_HAVE_ASM 1
 #else
 #define NV__COROUTINE_HAVE_ASM 0
+#endif
+/* The switch is part of the code around it where the compiler can be told what it does. */
+#if NV__COROUTINE_HAVE_ASM && defined(__x86_64__) && !defined(_WIN32)
+#define NV__COROUTINE_INLINE 1
+#else
+#define NV__COROUTINE_INLINE 0
 #endif
 
 typedef enum nv__coroutine_backend {
@@ -58,15 +66,28 @@ enum {
     /* Address space of a pooled stack, guard page included. Instrumented frames are larger. */
     NV__STACK_SIZE = (NV__ASAN || NV__TSAN) ? 1024 * 1024 : 256 * 1024,
     NV__STACKS_PER_CHUNK = 16,
-    NV__MAX_STACKS = 1 << 17,
+    NV__MAX_STACKS = 1 << 21,
     NV__MAX_STACK_SIZE = 1 << 30,
     NV__MAX_WARM_STACKS = 4096 /* idle stacks that keep their pages */
 };
 
 typedef struct nv__coroutine nv__coroutine;
+
+/* Rounding, exceptions, precision: what a switch keeps apart. */
+typedef struct nv__float_mode {
+    uint32_t mxcsr;
+    uint16_t x87;
+} nv__float_mode;
+
 struct nv__coroutine {
     void *sp; /* assembly knows the offsets of these two */
     void *resumer_sp;
+#if NV__COROUTINE_INLINE
+    void *ip, *bp, *resumer_ip, *resumer_bp; /* and of these */
+    nv__float_mode mode, resumer_mode;
+    bool has_mode;    /* suspended in a mode of its own */
+    bool keeps_mxcsr; /* MXCSR is looked at, whatever the x87 control word says */
+#endif
     void (*body)(nv__coroutine *co);
     bool finished; /* the body has returned */
     bool quit;     /* leave for good at the next resume */
@@ -147,17 +168,29 @@ bool nv__ucontext_prepare(nv__coroutine *co);
 void nv__ucontext_finish(nv__coroutine *co);
 void nv__ucontext_resume(nv__coroutine *co);
 void nv__ucontext_suspend(nv__coroutine *co);
-#if NV__COROUTINE_HAVE_ASM
+#if NV__COROUTINE_INLINE
+#include "runtime/coroutine_inline.h"
+#elif NV__COROUTINE_HAVE_ASM
 void nv__coroutine_switch(void **save, void *load);
-#endif
 
 /* Inline, because a function that returns after a switch returns where the processor does not
  * expect it to. */
+static inline void nv__coroutine_enter(nv__coroutine *co)
+{
+    nv__coroutine_switch(&co->resumer_sp, co->sp);
+}
+
+static inline void nv__coroutine_leave(nv__coroutine *co)
+{
+    nv__coroutine_switch(&co->sp, co->resumer_sp);
+}
+#endif
+
 static inline void nv__coroutine_switch_in(nv__coroutine *co)
 {
 #if NV__COROUTINE_HAVE_ASM
     if (!co->contexts) {
-        nv__coroutine_switch(&co->resumer_sp, co->sp);
+        nv__coroutine_enter(co);
         return;
     }
 #endif
@@ -168,7 +201,7 @@ static inline void nv__coroutine_switch_out(nv__coroutine *co)
 {
 #if NV__COROUTINE_HAVE_ASM
     if (!co->contexts) {
-        nv__coroutine_switch(&co->sp, co->resumer_sp);
+        nv__coroutine_leave(co);
         return;
     }
 #endif

@@ -151,6 +151,48 @@ static void change_rounding(nv__coroutine *co)
     w->steps = fegetround() == FE_UPWARD;
 }
 
+#if NV__COROUTINE_INLINE
+static uint32_t mxcsr_get(void)
+{
+    uint32_t value;
+    __asm__ volatile("stmxcsr %0" : "=m"(value));
+    return value & ~(uint32_t)0x3F; /* without what has been raised */
+}
+
+static void mxcsr_set(uint32_t value)
+{
+    __asm__ volatile("ldmxcsr %0" : : "m"(value));
+}
+
+enum { NORMAL = 0x1F80, FLUSHES_TO_ZERO = 0x8000 };
+
+static void change_mxcsr(nv__coroutine *co)
+{
+    worker *w = (worker *)(void *)co;
+    w->steps = mxcsr_get() == NORMAL;
+    mxcsr_set(NORMAL | FLUSHES_TO_ZERO);
+    nv__coroutine_suspend(co);
+    w->steps += mxcsr_get() == (NORMAL | FLUSHES_TO_ZERO);
+}
+
+/* What only intrinsics set is kept apart for those who ask. */
+static void flushing_to_zero_is_kept_on_request(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        worker *w = get(0, change_mxcsr);
+        w->co.keeps_mxcsr = true;
+        nv__coroutine_resume(&w->co);
+        assert_int_equal(mxcsr_get(), NORMAL);
+        nv__coroutine_resume(&w->co);
+        assert_int_equal(mxcsr_get(), NORMAL);
+        assert_int_equal(w->steps, 2);
+        w->co.keeps_mxcsr = false;
+        nv__coroutine_put(&pool, &w->co);
+    }
+}
+#endif
+
 /* The floating-point environment belongs to each side, and every body starts with the default. */
 static void rounding_does_not_leak(void **state)
 {
@@ -311,6 +353,9 @@ int main(void)
         BOTH(an_overflow_hits_the_guard),
         BOTH(coroutines_nest),
         BOTH(running_out_of_memory_gives_no_coroutine),
+#if NV__COROUTINE_INLINE
+        cmocka_unit_test_setup_teardown(flushing_to_zero_is_kept_on_request, use_asm, finish_pool),
+#endif
         cmocka_unit_test_setup_teardown(cold_stacks_work_again, use_asm, finish_pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

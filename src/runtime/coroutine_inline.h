@@ -1,0 +1,81 @@
+/* The switch of x86-64 System V, inlined by coroutine.h: only registers in use are kept, by the
+ * compiler, and nothing returns after a switch, which the processor would expect elsewhere. */
+#ifndef NV_RUNTIME_COROUTINE_INLINE_H
+#define NV_RUNTIME_COROUTINE_INLINE_H
+
+#if defined(__AVX512F__)
+#define NV__CLOBBERED_MORE                                                                         \
+    , "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24", "xmm25",    \
+        "xmm26", "xmm27", "xmm28", "xmm29", "xmm30", "xmm31", "k1", "k2", "k3", "k4", "k5", "k6",  \
+        "k7"
+#else
+#define NV__CLOBBERED_MORE
+#endif
+
+/* SAVE and LOAD are offsets of sp, ip, bp in the coroutine, which rdi keeps for the other side.
+ * A frame pointer cannot be told as lost, so it is kept here. Nothing is pushed: what lies just
+ * below the stack pointer may be in use. The jump's target has no endbr64, hence notrack. */
+#define NV__SWITCH(co, save_sp, save_ip, save_bp, load_sp, load_ip, load_bp)                       \
+    __asm__ volatile("leaq 1f(%%rip), %%rax\n\t"                                                   \
+                     "movq %%rsp, " save_sp "(%%rdi)\n\t"                                          \
+                     "movq %%rax, " save_ip "(%%rdi)\n\t"                                          \
+                     "movq %%rbp, " save_bp "(%%rdi)\n\t"                                          \
+                     "movq " load_ip "(%%rdi), %%rax\n\t"                                          \
+                     "movq " load_sp "(%%rdi), %%rsp\n\t"                                          \
+                     "movq " load_bp "(%%rdi), %%rbp\n\t"                                          \
+                     "notrack jmp *%%rax\n"                                                        \
+                     "1:"                                                                          \
+                     : "+D"(co)                                                                    \
+                     :                                                                             \
+                     : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13",  \
+                       "r14", "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6",       \
+                       "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",        \
+                       "xmm15", "cc", "memory" NV__CLOBBERED_MORE)
+
+/* <fenv.h> sets rounding and traps in both control words alike, so the x87 one, which takes a tenth
+ * of the time to read, tells whether they have changed. What intrinsics put into MXCSR alone
+ * (flushing to zero) is looked at where the coroutine `keeps_mxcsr`. */
+static inline uint16_t nv__x87_get(void)
+{
+    uint16_t control;
+    __asm__ volatile("fnstcw %0" : "=m"(control));
+    return control;
+}
+
+static inline uint32_t nv__mxcsr_get(void)
+{
+    uint32_t control;
+    __asm__ volatile("stmxcsr %0" : "=m"(control));
+    return control;
+}
+
+static inline void nv__float_mode_set(nv__float_mode mode)
+{
+    __asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mode.mxcsr), "m"(mode.x87));
+}
+
+void nv__float_mode_restore(nv__coroutine *co); /* the rare case of leaving */
+
+static inline __attribute__((always_inline)) void nv__coroutine_enter(nv__coroutine *co)
+{
+    co->resumer_mode.x87 = nv__x87_get();
+    if (__builtin_expect(co->keeps_mxcsr, 0)) {
+        co->resumer_mode.mxcsr = nv__mxcsr_get();
+    }
+    if (__builtin_expect(co->has_mode, 0)) {
+        nv__float_mode_set(co->mode);
+    }
+    NV__SWITCH(co, "8", "32", "40", "0", "16", "24");
+}
+
+static inline __attribute__((always_inline)) void nv__coroutine_leave(nv__coroutine *co)
+{
+    co->mode.x87 = nv__x87_get();
+    co->has_mode = co->mode.x87 != co->resumer_mode.x87 || co->keeps_mxcsr;
+    if (__builtin_expect(co->has_mode, 0)) {
+        nv__float_mode_restore(co);
+    }
+    NV__SWITCH(co, "0", "16", "24", "8", "32", "40");
+}
+
+#endif
