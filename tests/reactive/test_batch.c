@@ -166,6 +166,25 @@ static void OBS_43_derived_values_of_derived_values_follow_in_order(void **state
     assert_int_equal(self.calls, 2);
 }
 
+/* Where OBS-46 counts what is queued, here only effects that go on writing are cut. */
+static void OBS_46_a_wide_batch_is_not_taken_for_a_loop(void **state)
+{
+    (void)state;
+    enum { MANY = 2000 };
+    model self = make_model();
+    for (int i = 0; i < MANY; i++) {
+        const nv_obs_int *sum = nv_computed_int(scope, sum_of, &self);
+        nv_subscribe(scope, sum, count_call, &self.calls);
+    }
+    self.runs = 0;
+    nv_batch_begin();
+    nv_set(self.a, 100);
+    nv_batch_end();
+    assert_int_equal(self.runs, MANY);
+    assert_int_equal(self.calls, MANY);
+    assert_int_equal(report_count, 0);
+}
+
 /* ---- handlers ---- */
 
 static void writes_and_fails(void *user)
@@ -431,6 +450,7 @@ int main(void)
         TEST(a_batch_that_ends_where_it_began_tells_nobody),
         TEST(what_a_batch_remembers_may_be_freed_inside_it),
         TEST(OBS_43_derived_values_of_derived_values_follow_in_order),
+        TEST(OBS_46_a_wide_batch_is_not_taken_for_a_loop),
         TEST(OBS_44_45_a_failing_handler_leaves_no_batch_behind),
         TEST(TSK_3_writes_after_the_first_suspension_stand_alone),
         TEST(TSK_3_a_task_spawned_by_a_handler_is_not_in_its_batch),
