@@ -50,6 +50,13 @@ NV_API void nv_obs_real_dispatch_to_ui(nv_obs_real *o);
 NV_API void nv_obs_bool_dispatch_to_ui(nv_obs_bool *o);
 NV_API void nv_obs_text_dispatch_to_ui(nv_obs_text *o);
 
+/* Writes fn(user, old), where fn is called once, now, and `old` is what was written last by whichever
+ * thread. Of an observable marked with nv_dispatch_to_ui any thread may do so, and no update is lost:
+ * nobody else reads or writes it meanwhile. fn must be short and use no observable. */
+NV_API void nv_obs_int_update(nv_obs_int *o, int64_t (*fn)(void *user, int64_t old), void *user);
+NV_API void nv_obs_real_update(nv_obs_real *o, double (*fn)(void *user, double old), void *user);
+NV_API void nv_obs_bool_update(nv_obs_bool *o, bool (*fn)(void *user, bool old), void *user);
+
 /* ---- derived values: const, so writing one does not compile. `fn` reads observables with nv_get;
  * what it read this time is what it depends on. It must not await or write. ---- */
 NV_API const nv_obs_int *nv_computed_int(nv_scope *scope, int64_t (*fn)(void *user), void *user);
@@ -139,6 +146,11 @@ NV_END_DECLS
         nv_obs_real *: nv_obs_real_set,                                                            \
         nv_obs_bool *: nv_obs_bool_set,                                                            \
         nv_obs_text *: nv_obs_text_set)(o, value)
+#define nv_update(o, fn, user)                                                                     \
+    _Generic((o),                                                                                  \
+        nv_obs_int *: nv_obs_int_update,                                                           \
+        nv_obs_real *: nv_obs_real_update,                                                         \
+        nv_obs_bool *: nv_obs_bool_update)((o), (fn), (user))
 #define nv_dispatch_to_ui(o)                                                                       \
     _Generic((o),                                                                                  \
         nv_obs_int *: nv_obs_int_dispatch_to_ui,                                                   \

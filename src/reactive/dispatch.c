@@ -5,6 +5,7 @@
  * value. One post is under way at a time, however many writes came. A write of the UI thread
  * replaces what is in the cell, so something older that was pending is gone. */
 #include "reactive/graph.h"
+#include "reactive/update.h"
 
 #include "base/assert.h"
 #include "base/log.h"
@@ -21,6 +22,15 @@ struct nv__cell {
     nv__value value;      /* a text of its own: references are not counted across threads */
     bool pending, posted;
 };
+
+/* The cell whose lock this thread holds while it runs a function of the caller. */
+static _Thread_local const nv__cell *updating;
+
+static bool is_updating(const nv__cell *cell)
+{
+    NV__REQUIRE(updating != cell, true, "nv_update: its function uses the observable itself");
+    return false;
+}
 
 static bool copy_value(nv__type type, nv__value from, nv__value *out)
 {
@@ -64,6 +74,10 @@ static void arrive(nv__post *post)
 
 void nv__cell_write(nv__cell *cell, nv__value value)
 {
+    if (is_updating(cell)) {
+        nv__value_release(cell->type, value);
+        return;
+    }
     pthread_mutex_lock(&cell->lock);
     nv__value old = cell->value;
     bool post = !cell->posted;
@@ -78,6 +92,9 @@ void nv__cell_write(nv__cell *cell, nv__value value)
 
 nv__value nv__cell_read(nv__cell *cell)
 {
+    if (is_updating(cell)) {
+        return (nv__value){ 0 };
+    }
     pthread_mutex_lock(&cell->lock);
     nv__value value = cell->value;
     pthread_mutex_unlock(&cell->lock);
@@ -113,6 +130,26 @@ void nv__cell_supersede(nv__cell *cell, nv__value value)
     }
     pthread_mutex_unlock(&cell->lock);
     nv__value_release(cell->type, old);
+}
+
+bool nv__cell_update(nv__cell *cell, const nv__updater *updater, bool on_ui, nv__value *out)
+{
+    if (is_updating(cell)) {
+        return false;
+    }
+    pthread_mutex_lock(&cell->lock);
+    const nv__cell *outer = updating;
+    updating = cell;
+    *out = cell->value = updater->apply(updater, cell->value);
+    updating = outer;
+    bool post = !on_ui && !cell->posted;
+    cell->pending = !on_ui;
+    cell->posted = cell->posted || post;
+    pthread_mutex_unlock(&cell->lock);
+    if (post) {
+        nv__runtime_post(cell->rt, &cell->post);
+    }
+    return true;
 }
 
 void nv__cell_release(nv__cell *cell)
