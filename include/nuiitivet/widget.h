@@ -154,6 +154,17 @@ NV_API void nv_widget_observe(nv_widget *widget, const void *observable, void (*
 NV_API void nv_widget_mark_dirty(nv_widget *widget, nv_dirty what);
 /* Runs a handler as a task of the component the widget stands in. A NULL fn does nothing. */
 NV_API void nv_widget_invoke(nv_widget *widget, nv_action action);
+
+/* What an action (nv_action) of this widget does while an earlier call of it still runs. */
+typedef enum nv_overlap {
+    NV_OVERLAP_ALLOW,   /* both run */
+    NV_OVERLAP_IGNORE,  /* the later call does not happen */
+    NV_OVERLAP_RESTART, /* the earlier one is cancelled, the later one starts at once */
+    NV_OVERLAP_QUEUE    /* they run one after the other, all actions of the widget, in one task; at
+                           most 64 wait, and what waits when the widget goes is dropped */
+} nv_overlap;
+/* IGNORE and RESTART look at calls of the same function. Lost memory is reported; ALLOW it is then. */
+NV_API void nv_widget_set_overlap(nv_widget *widget, nv_overlap policy);
 NV_API void nv_widget_request_focus(nv_widget *widget);
 NV_API void nv_widget_set_enabled(nv_widget *widget, bool enabled); /* disabled: no input, no focus, also its children */
 NV_API bool nv_widget_is_enabled(const nv_widget *widget);

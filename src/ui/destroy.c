@@ -1,5 +1,6 @@
 /* The end of widgets: disposed at once, freed when nothing on the stack can still point at them. */
 #include "base/assert.h"
+#include "ui/overlap.h"
 #include "ui/view_internal.h"
 
 /* What is destroyed while events, frames or hooks run waits here, linked by next_sibling. */
@@ -13,6 +14,7 @@ static void free_memory(nv_widget *widget)
     nv__bindings_free(widget);
     nv__display_list_finish(&widget->fragment);
     nv__display_list_finish(&widget->over);
+    nv__overlap_free(widget->overlap);
     nv__free(widget->key);
     nv__free(widget);
 }

@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "ui/input_internal.h"
+#include "ui/overlap.h"
 
 #include <string.h>
 
@@ -58,7 +59,9 @@ void nv_widget_invoke(nv_widget *widget, nv_action action)
     if (nv__is_answer(action, &value)) {
         answer(widget, value);
     } else if (action.fn != NULL) {
-        run(widget, action.fn, action.user);
+        if (!nv__overlap_invoke(widget, action, run)) {
+            run(widget, action.fn, action.user);
+        }
     } else if (action.user != NULL) {
         report_no_function(widget);
     }

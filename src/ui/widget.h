@@ -52,6 +52,8 @@ enum {
     NV__W_LEAVING = 1 << 18          /* its unmount hook runs */
 };
 
+typedef struct nv__overlap nv__overlap;
+
 struct nv_widget {
     const nv_widget_class *klass;
     nv_head head;
@@ -83,6 +85,7 @@ struct nv_widget {
     nv_widget *layout_prev, *layout_next, *paint_prev, *paint_next;
     uint32_t measured_in; /* which measure of its parent measured it last */
     uint32_t block;       /* the block of its parent's index that it is in */
+    struct nv__overlap *overlap;   /* NULL: actions may overlap */
     struct nv__child_index *index; /* of a widget with very many children; NULL: none */
     max_align_t data[]; /* klass->data_size bytes */
 };
