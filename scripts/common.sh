@@ -11,7 +11,8 @@ build_packages=(
     fonts-roboto-unhinted
 )
 test_packages=(
-    libcmocka-dev libgl1-mesa-dri libegl1 libgl1 xvfb xauth xdotool x11-utils fonts-dejavu-core valgrind
+    libcmocka-dev libgl1-mesa-dri libegl1 libgl1 xvfb xauth xdotool x11-utils openbox
+    fonts-dejavu-core valgrind
 )
 
 say() { printf '%s\n' "$*" >&2; }
