@@ -94,6 +94,10 @@ static void run_list(nv__io_work *work)
     uv_fs_t scan;
     int count = uv_fs_scandir(NULL, &scan, op->path, 0, NULL);
     work->error = count < 0 ? count : collect(op, &scan, (size_t)count);
+    uv_dirent_t rest;
+    while (count >= 0 && uv_fs_scandir_next(&scan, &rest) == 0) {
+        /* libuv frees the last name only when it is asked for one more. */
+    }
     uv_fs_req_cleanup(&scan);
 }
 
