@@ -82,6 +82,37 @@ static double switch_round_trip(void *user)
     return elapsed / rounds;
 }
 
+/* Through `count` coroutines, one after the other. */
+static double switch_many(size_t count, size_t rounds)
+{
+    nv__stack_pool pool;
+    nv__stack_pool_init(&pool, NV__COROUTINE_DEFAULT, sizeof(nv__coroutine));
+    nv__coroutine **all = calloc(count, sizeof *all);
+    stop_switching = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!all || !(all[i] = nv__coroutine_get(&pool, 0))) {
+            exit(1);
+        }
+        all[i]->body = yield_for_ever;
+        nv__coroutine_resume(all[i]);
+    }
+    double start = now_ns();
+    for (size_t round = 0; round < rounds; round++) {
+        for (size_t i = 0; i < count; i++) {
+            nv__coroutine_resume(all[i]);
+        }
+    }
+    double elapsed = now_ns() - start;
+    stop_switching = true;
+    for (size_t i = 0; i < count; i++) {
+        nv__coroutine_resume(all[i]);
+        nv__coroutine_put(&pool, all[i]);
+    }
+    free(all);
+    nv__stack_pool_finish(&pool);
+    return elapsed / (double)(count * rounds);
+}
+
 /* ---- handlers and tasks ---- */
 
 static volatile int counter;
@@ -139,7 +170,24 @@ static double spawn_and_finish(void *user)
     return elapsed / ((double)TASKS * TASK_ROUNDS);
 }
 
-int main(void)
+/* A single figure, for comparisons with programs of others. */
+static int print_one(const char *id)
+{
+    if (strcmp(id, "switch_hot") == 0) {
+        printf("%.3f\n", switch_many(1, 5000000));
+    } else if (strcmp(id, "switch_20k") == 0) {
+        printf("%.3f\n", switch_many(20000, 100));
+    } else if (strcmp(id, "spawn_join") == 0) {
+        (void)spawn_and_finish(NULL);
+        printf("%.3f\n", spawn_and_finish(NULL));
+    } else {
+        fprintf(stderr, "usage: bench_runtime [switch_hot | switch_20k | spawn_join]\n");
+        return 2;
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
 {
     nv__coroutine_backend ours = NV__COROUTINE_DEFAULT, ucontext = NV__COROUTINE_UCONTEXT;
     nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED };
@@ -149,6 +197,12 @@ int main(void)
     scope = nv_scope_new(nv__runtime_scope(runtime), "bench");
     if (!scope) {
         return 1;
+    }
+    if (argc > 1) {
+        int result = print_one(argv[1]);
+        nv_scope_end(scope);
+        nv__runtime_destroy(runtime);
+        return result;
     }
     compare_with("switch_round_trip", switch_round_trip, &ours, "ucontext", switch_round_trip,
                  &ucontext);
