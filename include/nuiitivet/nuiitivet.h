@@ -10,6 +10,7 @@
 #include <nuiitivet/event.h>
 #include <nuiitivet/geometry.h>
 #include <nuiitivet/group.h>
+#include <nuiitivet/inspect.h>
 #include <nuiitivet/io.h>
 #include <nuiitivet/material.h>
 #include <nuiitivet/observable.h>

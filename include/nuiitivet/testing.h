@@ -20,6 +20,9 @@ typedef struct nv_tester_desc {
     const nv_theme *theme;
     bool dark;
     const char *golden_dir; /* NULL: $NUIITIVET_GOLDEN_DIR, else "golden" */
+    /* Not 0: what is ready at the same time and has no promised order comes in another one, always
+     * the same for the same seed (docs/guide/inspecting.md). */
+    uint64_t seed;
 } nv_tester_desc;
 
 NV_API nv_tester *nv_tester_open_desc(const nv_tester_desc *desc);

@@ -98,6 +98,7 @@ static nv_status open_runtime(nv_app *app)
     nv__runtime_desc desc = { .mode = app->options.mode,
                               .uv_loop = app->options.uv_loop,
                               .virtual_clock = app->options.virtual_clock,
+                              .seed = app->options.seed,
                               .max_step = app->options.max_step };
     nv_status status = nv__runtime_create(&desc, &app->runtime);
     if (status != NV_OK) {

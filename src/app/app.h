@@ -20,6 +20,7 @@ typedef struct nv__app_options {
     nv__runtime_mode mode;
     void *uv_loop; /* ATTACHED */
     bool virtual_clock;
+    uint64_t seed; /* with virtual_clock: permutes what has no promised order; 0: does not */
     nv__backend backend;
     nv__renderer_choice renderer;
     float scale;     /* px per dp; 0: the monitor's */
@@ -28,7 +29,7 @@ typedef struct nv__app_options {
 } nv__app_options;
 
 /* The options that the environment asks for (NUIITIVET_BACKEND, _RENDERER, _SCALE, _THEME, _SYNC,
- * _MAX_STEP). Unknown values are reported and ignored. */
+ * _MAX_STEP, _SEED). Unknown values are reported and ignored. */
 nv__app_options nv__app_options_from_environment(void);
 
 struct nv_app {

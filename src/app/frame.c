@@ -110,6 +110,17 @@ static void present(nv_app *app, const nv__damage *damage)
     }
 }
 
+static void draw_frame(nv_app *app)
+{
+    nv__slice slice;
+    nv__slice_begin(app->runtime, &slice, "frame", "frame");
+    nv__damage damage;
+    nv__damage_clear(&damage);
+    nv__view_frame(app->view, app->everything, &app->list, &damage);
+    present(app, &damage);
+    nv__slice_end(app->runtime, &slice);
+}
+
 void nv__app_draw(nv_app *app)
 {
     nv__timer_stop(&app->frame_timer);
@@ -123,10 +134,7 @@ void nv__app_draw(nv_app *app)
     if (!prepare_target(app) || !reconcile_size(app)) {
         return;
     }
-    nv__damage damage;
-    nv__damage_clear(&damage);
-    nv__view_frame(app->view, app->everything, &app->list, &damage);
-    present(app, &damage);
+    draw_frame(app);
     if (nv__view_needs_frame(app->view)) {
         nv__app_request_frame(app);
     }

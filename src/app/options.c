@@ -18,6 +18,7 @@ nv__app_options nv__app_options_from_environment(void)
         .backend = (nv__backend)choice("NUIITIVET_BACKEND", backends),
         .renderer = (nv__renderer_choice)choice("NUIITIVET_RENDERER", renderers),
         .scale = (float)nv__env_number("NUIITIVET_SCALE", 0),
+        .seed = (uint64_t)nv__env_number("NUIITIVET_SEED", 0),
         .theme = choice("NUIITIVET_THEME", themes),
     };
 }

@@ -218,6 +218,7 @@ struct nv_task {
     unsigned refused; /* awaits refused in a row */
     struct nv_group *group;  /* NULL: in none */
     nv__task_values values;
+    uint64_t id;      /* 1 for the first task of the runtime */
     const char *awaits;
     const struct nv__wait *wait; /* says more about it; NULL: nothing does */
     uint64_t since_ns;
@@ -269,6 +270,8 @@ typedef struct nv__job {
     nv_status status;
     bool done;
     atomic_bool canceled;
+    unsigned thread;            /* the number of the thread that ran it */
+    uint64_t begun_ns, left_ns; /* on the runtime's clock */
 } nv__job;
 
 void nv__jobs_run(nv__runtime *rt);
@@ -365,6 +368,11 @@ struct nv__runtime {
     void *destroyed_user;
     nv__timer shutdown_timer;
 
+    uint64_t seed, random; /* 0: nothing is permuted */
+    unsigned observed;     /* who looks; 0: nobody */
+    struct nv__trace *trace;
+    struct nv__watchdog *watchdog;
+
     nv__runtime_stats stats;
 };
 
@@ -400,6 +408,50 @@ void nv__io_init(nv__runtime *rt);
 bool nv__io_settle(nv__runtime *rt);
 /* Virtual clock: `seconds` are about to pass, in which something late may still come. */
 void nv__io_let_pass(nv__runtime *rt, double seconds);
+
+/* ---- permuting what has no promised order (seed.c) ---- */
+
+uint64_t nv__seed_next(nv__runtime *rt);
+uint64_t nv__seed_mix(uint64_t seed, uint64_t value);
+bool nv__seed_one_in(nv__runtime *rt, unsigned n);
+/* Shuffles a list linked at `next_offset`. */
+void nv__seed_shuffle(nv__runtime *rt, void **head, void **tail, size_t next_offset);
+
+/* ---- who looks (inspect.c, trace.c, watchdog.c) ---- */
+
+enum { NV__OBSERVED_BY_TRACE = 1, NV__OBSERVED_BY_WATCHDOG = 2 };
+
+/* A stretch of a task, while somebody looks. */
+void nv__task_resume_observed(nv_task *task);
+void nv__observe_begin(nv__runtime *rt); /* what the environment asks for */
+void nv__observe_end(nv__runtime *rt);
+void nv__slice_enter(nv__runtime *rt, nv__slice *slice, const char *file, int line);
+void nv__slice_leave(nv__runtime *rt, nv__slice *slice, uint64_t id);
+
+typedef enum nv__trace_track {
+    NV__TRACK_UI = 1,
+    NV__TRACK_WORKERS = 100 /* and those after it */
+} nv__trace_track;
+
+/* A stretch, or a moment when `end_ns` is 0. */
+void nv__trace_add(nv__runtime *rt, const char *category, const char *name, unsigned track,
+                   uint64_t begun_ns, uint64_t end_ns, uint64_t id);
+void nv__trace_moment(nv__runtime *rt, const char *category, const char *name, uint64_t id);
+void nv__trace_job(nv__runtime *rt, const nv__job *job);
+void nv__watchdog_enter(nv__runtime *rt, const char *name, const char *file, int line);
+void nv__watchdog_leave(nv__runtime *rt);
+void nv__watchdog_from_environment(nv__runtime *rt);
+void nv__watchdog_end(nv__runtime *rt);
+
+static inline bool nv__is_observed(const nv__runtime *rt)
+{
+    return __builtin_expect(rt->observed != 0, 0);
+}
+
+static inline bool nv__is_traced(const nv__runtime *rt)
+{
+    return __builtin_expect((rt->observed & NV__OBSERVED_BY_TRACE) != 0, 0);
+}
 
 /* Adds up the runtimes of the process, and what nv_now says on a thread without one. */
 void nv__clock_publish(nv__runtime *rt);

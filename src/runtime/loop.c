@@ -94,6 +94,8 @@ static void fall_asleep(nv__runtime *rt)
 void nv__loop_turn(nv__runtime *rt)
 {
     nv__pin_frame frame;
+    nv__slice slice;
+    nv__slice_begin(rt, &slice, "turn", "turn");
     rt->in_turn = true;
     rt->again = false;
     rt->stats.turns++;
@@ -112,6 +114,7 @@ void nv__loop_turn(nv__runtime *rt)
     fall_asleep(rt);
     nv__loop_refresh(rt);
     rt->in_turn = false;
+    nv__slice_end(rt, &slice);
     nv__runtime_turn_ended(rt);
 }
 
@@ -135,6 +138,9 @@ static void on_check(uv_check_t *check)
     if (rt->may_block &&
         (rt->limit_ns == NV__FOREVER || uv_hrtime() - rt->epoch_ns < rt->limit_ns)) {
         rt->stats.wakeups++;
+        if (nv__is_traced(rt)) {
+            nv__trace_moment(rt, "wakeup", "wakeup", rt->stats.wakeups);
+        }
     }
     rt->may_block = false;
     nv__loop_turn(rt);

@@ -37,7 +37,11 @@ static void collect(nv__runtime *rt)
 
 void nv__posts_drain(nv__runtime *rt, size_t limit)
 {
-    for (size_t i = 0; i < limit; i++) {
+    size_t drained = 0;
+    for (; drained < limit; drained++) {
+        if (rt->seed && limit != SIZE_MAX && drained > 0 && nv__seed_one_in(rt, 4)) {
+            return; /* other threads may as well have been slower */
+        }
         if (!rt->drained) {
             collect(rt);
         }
@@ -47,6 +51,9 @@ void nv__posts_drain(nv__runtime *rt, size_t limit)
         }
         rt->drained = post->next;
         rt->stats.posts++;
+        if (nv__is_traced(rt)) {
+            nv__trace_moment(rt, "post", "post", rt->stats.posts);
+        }
         post->fn(post);
     }
 }

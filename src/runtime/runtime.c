@@ -31,6 +31,7 @@ nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out)
     }
     rt->mode = desc->mode;
     rt->is_virtual = desc->virtual_clock;
+    rt->seed = rt->random = desc->virtual_clock ? desc->seed : 0;
     rt->max_step = desc->max_step > 0 ? desc->max_step : DEFAULT_MAX_STEP;
     rt->limit_ns = NV__FOREVER;
     rt->epoch_ns = uv_hrtime();
@@ -46,6 +47,7 @@ nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out)
     rt->outer = nv__tls.rt;
     nv__tls.rt = rt;
     nv__clock_publish(rt);
+    nv__observe_begin(rt);
     *out = rt;
     return NV_OK;
 }
@@ -167,11 +169,13 @@ void nv__runtime_destroy(nv__runtime *rt)
     if (!drain(rt)) {
         /* Threads and parked stacks still point into it: it stays where it is. */
         report_stuck(rt);
+        nv__observe_end(rt);
         rt->leaking = true;
         leave_thread(rt);
         return;
     }
     run_left_posts(rt);
+    nv__observe_end(rt);
     rt->destroying = true;
     nv__loop_close(rt);
     nv__tls.running++;
@@ -212,6 +216,7 @@ void nv__runtime_turn_ended(nv__runtime *rt)
         rt->closing = true;
         nv__timer_stop(&rt->shutdown_timer);
         run_left_posts(rt);
+        nv__observe_end(rt);
         nv__loop_close(rt);
     }
 }

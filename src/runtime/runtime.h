@@ -20,6 +20,7 @@ typedef struct nv__runtime_desc {
     bool
         virtual_clock; /* time moves only by nv__runtime_advance; workers run as part of the loop */
     double max_step;   /* SYNC: the longest blocking step in seconds; <= 0: 0.05 */
+    uint64_t seed;     /* with virtual_clock: permutes what has no promised order; 0: does not */
 } nv__runtime_desc;
 
 /* Makes the runtime of the calling thread. NV_ESTATE if the thread has one already; only a SYNC one
@@ -67,6 +68,18 @@ double nv__runtime_timeout(nv__runtime *rt);
 void nv__runtime_hold(nv__runtime *rt);
 void nv__runtime_unhold(nv__runtime *rt);
 
+/* ---- seeing inside ---- */
+
+/* A stretch of work on the UI thread for the trace and the watchdog. Nests. Costs a branch when
+ * nobody looks. `category` and `name` live until the end. */
+typedef struct nv__slice {
+    const char *category, *name;
+    uint64_t begun;
+    unsigned observed;
+} nv__slice;
+void nv__slice_begin(nv__runtime *rt, nv__slice *slice, const char *category, const char *name);
+void nv__slice_end(nv__runtime *rt, nv__slice *slice);
+
 /* Counters for tests and benches. */
 typedef struct nv__runtime_stats {
     uint64_t turns, wakeups, task_switches, tasks_started, posts;
@@ -99,7 +112,8 @@ void nv__runtime_unwatch_fd(nv__fd_watch *watch);
 
 typedef struct nv__timer {
     uint64_t due_ns;
-    uint64_t sequence; /* equal due times fire in the order in which they were started */
+    uint64_t sequence; /* equal due times fire in the order in which they were started, unless a
+                          seed permutes them */
     void (*fn)(void *user);
     void *user;
     nv__runtime *rt;

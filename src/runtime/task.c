@@ -66,7 +66,7 @@ static nv_task *task_new(nv_scope *parent, const nv_task_desc *desc)
         nv__scope_task_started(&task->scope);
     }
     rt->stats.tasks_live++;
-    rt->stats.tasks_started++;
+    task->id = ++rt->stats.tasks_started;
     return task;
 }
 
@@ -116,7 +116,11 @@ void nv__task_resume(nv_task *task)
     thread->context = &task->context;
     task->state = NV__TASK_RUNNING;
     task->rt->stats.task_switches++;
-    nv__coroutine_resume(&task->co);
+    if (nv__is_observed(task->rt)) {
+        nv__task_resume_observed(task);
+    } else {
+        nv__coroutine_resume(&task->co);
+    }
     thread->context = resumer;
     if (task->co.finished) {
         finish(task);
@@ -140,6 +144,10 @@ void nv__task_wake(nv_task *task)
 {
     if (task->state == NV__TASK_PARKED) {
         task->state = NV__TASK_READY;
+        if (nv__is_traced(task->rt)) {
+            nv__trace_moment(task->rt, "wake", nv__task_label(task, (char[128]){ 0 }, 128),
+                             task->id);
+        }
         push_ready(task);
     }
 }
@@ -158,6 +166,10 @@ void nv__task_park(nv_task *task, const char *what)
 /* Those that are ready now; what they make ready waits for the next turn. */
 void nv__tasks_run_ready(nv__runtime *rt)
 {
+    if (rt->seed) {
+        nv__seed_shuffle(rt, (void **)&rt->ready_head, (void **)&rt->ready_tail,
+                         offsetof(nv_task, ready_next));
+    }
     nv_task *last = rt->ready_tail;
     while (last && rt->ready_head) {
         nv_task *task = rt->ready_head;

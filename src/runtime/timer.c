@@ -7,7 +7,12 @@ enum { ARITY = 4 };
 
 static bool before(const nv__timer *a, const nv__timer *b)
 {
-    return a->due_ns != b->due_ns ? a->due_ns < b->due_ns : a->sequence < b->sequence;
+    if (a->due_ns != b->due_ns) {
+        return a->due_ns < b->due_ns;
+    }
+    uint64_t seed = a->rt->seed;
+    return seed ? nv__seed_mix(seed, a->sequence) < nv__seed_mix(seed, b->sequence)
+                : a->sequence < b->sequence;
 }
 
 /* Indices in the heap are 1-based in the timer and 0-based in the array. */

@@ -2,11 +2,25 @@
  * never leaves before the function has returned. */
 #include "runtime/internal.h"
 
+/* Threads of the pool are numbered in the order of their first job, for the trace. */
+static unsigned thread_number(void)
+{
+    static atomic_uint count;
+    static _Thread_local unsigned number;
+    if (number == 0) {
+        number = atomic_fetch_add(&count, 1) + 1;
+    }
+    return number;
+}
+
 static void run_on_thread(uv_work_t *request)
 {
     nv__job *job = request->data;
     nv__tls.job = job;
+    job->thread = thread_number();
+    job->begun_ns = nv__runtime_now_ns(job->rt);
     job->status = job->fn(job->user);
+    job->left_ns = nv__runtime_now_ns(job->rt);
     nv__tls.job = NULL;
     nv__pins_release(nv__context_current()); /* the texts that fn read or made */
 }
@@ -15,6 +29,9 @@ static void complete(nv__job *job)
 {
     job->done = true;
     job->rt->jobs_in_flight--;
+    if (nv__is_traced(job->rt)) {
+        nv__trace_job(job->rt, job);
+    }
     nv__task_wake(job->task);
 }
 
@@ -39,6 +56,7 @@ static void run_inline(nv__job *job)
         complete(job);
         return;
     }
+    job->begun_ns = nv__runtime_now_ns(rt);
     thread->rt = NULL;
     thread->context = &context;
     thread->job = job;
@@ -47,22 +65,13 @@ static void run_inline(nv__job *job)
     nv__pins_release(&context);
     thread->context = outer;
     thread->rt = rt;
+    job->left_ns = nv__runtime_now_ns(rt);
     complete(job);
-}
-
-void nv__jobs_run(nv__runtime *rt)
-{
-    nv__job *job = rt->jobs_head;
-    rt->jobs_head = rt->jobs_tail = NULL;
-    while (job) {
-        nv__job *next = job->next;
-        run_inline(job);
-        job = next;
-    }
 }
 
 static void queue_inline(nv__runtime *rt, nv__job *job)
 {
+    job->next = NULL;
     if (rt->jobs_tail) {
         rt->jobs_tail->next = job;
     } else {
@@ -70,6 +79,25 @@ static void queue_inline(nv__runtime *rt, nv__job *job)
     }
     rt->jobs_tail = job;
     nv__loop_poke(rt);
+}
+
+void nv__jobs_run(nv__runtime *rt)
+{
+    if (rt->seed) {
+        nv__seed_shuffle(rt, (void **)&rt->jobs_head, (void **)&rt->jobs_tail,
+                         offsetof(nv__job, next));
+    }
+    nv__job *job = rt->jobs_head;
+    rt->jobs_head = rt->jobs_tail = NULL;
+    while (job) {
+        nv__job *next = job->next;
+        if (rt->seed && nv__seed_one_in(rt, 4)) {
+            queue_inline(rt, job); /* a thread may take a little longer than another */
+        } else {
+            run_inline(job);
+        }
+        job = next;
+    }
 }
 
 static nv_status start(nv__runtime *rt, nv__job *job)

@@ -60,6 +60,7 @@ nv_tester *nv_tester_open_desc(const nv_tester_desc *given)
     app.nv_.size = sizeof app;
     nv__app_options options = { .mode = NV__RUNTIME_OWNED,
                                 .virtual_clock = true,
+                                .seed = desc.seed,
                                 .backend = NV__BACKEND_HEADLESS,
                                 .renderer = NV__RENDERER_RASTER,
                                 .scale = desc.scale > 0 ? desc.scale : 1,

@@ -36,7 +36,7 @@ PUBLIC = {
     "base.h": "base", "runtime.h": "runtime", "io.h": "runtime", "channel.h": "runtime", "sync.h": "runtime",
     "select.h": "runtime", "group.h": "runtime", "observable.h": "reactive",
     "observable_list.h": "reactive", "timing.h": "reactive",
-    "geometry.h": "graphics",
+    "inspect.h": "runtime", "geometry.h": "graphics",
     "color.h": "graphics", "canvas.h": "graphics", "event.h": "graphics", "widget.h": "ui",
     "overlay.h": "ui", "widgets.h": "widgets", "material.h": "material", "app.h": "app",
     "nuiitivet.h": "app", "uv.h": "app", "testing.h": "testing",
