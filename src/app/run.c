@@ -54,8 +54,17 @@ int nv_app_run_desc(const nv_app_desc *desc)
     return code;
 }
 
+/* A refused call leaves its reason as well. */
+static void note_refusal(bool acceptable, nv_status *status)
+{
+    if (!acceptable && status != NULL) {
+        *status = NV_EINVAL;
+    }
+}
+
 nv_app *nv_app_open_desc(const nv_app_desc *desc, nv_status *status)
 {
+    note_refusal(desc != NULL, status);
     NV__REQUIRE(desc != NULL, NULL, "nv_app_open needs a description");
     nv__app_options options = nv__app_options_from_environment();
     return nv__app_create(desc, &options, status);
@@ -63,6 +72,7 @@ nv_app *nv_app_open_desc(const nv_app_desc *desc, nv_status *status)
 
 nv_app *nv_app_attach(uv_loop_t *loop, const nv_app_desc *desc, nv_status *status)
 {
+    note_refusal(loop != NULL && desc != NULL, status);
     NV__REQUIRE(loop != NULL && desc != NULL, NULL, "nv_app_attach needs a loop and a description");
     nv__app_options options = nv__app_options_from_environment();
     options.mode = NV__RUNTIME_ATTACHED;

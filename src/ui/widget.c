@@ -1,6 +1,7 @@
 /* Creation, the failed widget, fields and plain questions. */
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "ui/view_internal.h"
 
 #include <stdatomic.h>
@@ -120,7 +121,7 @@ static float checked(const nv_widget *widget, const char *what, float value, boo
 
 static void set_key(nv_widget *widget, const char *key)
 {
-    char *copy = nv__strdup(key);
+    char *copy = key ? nv__utf8_sanitise(key, strlen(key), nv__widget_origin(widget)) : NULL;
     if (key && !copy) {
         nv__widget_report_memory(widget, "its key");
         return;

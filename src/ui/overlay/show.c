@@ -2,9 +2,11 @@
 #include "base/alloc.h"
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "ui/overlay/entry.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- checks ---- */
 
@@ -72,7 +74,9 @@ static void copy_desc(nv_overlay *overlay, const nv_overlay_desc *desc)
     bool finite = isfinite(desc->offset.x) && isfinite(desc->offset.y);
     overlay->offset = finite ? desc->offset : (nv_point){ 0, 0 };
     overlay->transition = desc->transition;
-    overlay->name = nv__strdup(desc->name); /* without it the entry is only harder to name */
+    if (desc->name) { /* without it the entry is only harder to name */
+        overlay->name = nv__utf8_sanitise(desc->name, strlen(desc->name), "the overlay's name");
+    }
 }
 
 static nv_overlay *make_entry(nv__view *view, const nv_overlay_desc *desc)
