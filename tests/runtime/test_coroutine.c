@@ -179,6 +179,12 @@ static void change_mxcsr(nv__coroutine *co)
 static void flushing_to_zero_is_kept_on_request(void **state)
 {
     (void)state;
+    mxcsr_set(NORMAL | FLUSHES_TO_ZERO);
+    bool has_it = mxcsr_get() == (NORMAL | FLUSHES_TO_ZERO);
+    mxcsr_set(NORMAL);
+    if (!has_it) {
+        skip(); /* the processor that valgrind emulates */
+    }
     for (int round = 0; round < 2; round++) {
         worker *w = get(0, change_mxcsr);
         w->co.keeps_mxcsr = true;

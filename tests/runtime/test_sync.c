@@ -1,5 +1,6 @@
 /* Events, mutexes, semaphores: fairness, cancellation, holders that end. */
 #include "runtime/support.h"
+#include "support/quick.h"
 
 #include <nuiitivet/sync.h>
 
@@ -390,7 +391,8 @@ static nv_status enter_and_leave(void *user)
 static void random_schedules_keep_the_limit_and_forget_nobody(void **state)
 {
     (void)state;
-    for (unsigned run = 1; run <= 200; run++) {
+    unsigned runs = (unsigned)quick(200, 20);
+    for (unsigned run = 1; run <= runs; run++) {
         unsigned dice = run * 2654435761u;
         void *by_mutex = run & 1 ? rt : NULL;
         int permits = by_mutex ? 1 : 2;
