@@ -159,16 +159,21 @@ static bool is_ours(const nv_channel *channel)
     return nv__tls.rt == channel->rt;
 }
 
+static nv_status put_in(nv_channel *channel, const void *item)
+{
+    if (channel->ended || channel->closed) {
+        return channel->ended ? NV_ECANCELED : NV_ENOTFOUND;
+    }
+    return nv__channel_put(channel, &channel->ring, item);
+}
+
 nv_status nv_channel_try_send(nv_channel *channel, const void *item)
 {
     NV__REQUIRE(channel && item, NV_EINVAL, "a send needs a channel and an item");
     if (!is_ours(channel)) {
         return nv__channel_send_from_thread(channel, item);
     }
-    if (channel->ended || channel->closed) {
-        return channel->ended ? NV_ECANCELED : NV_ENOTFOUND;
-    }
-    nv_status status = nv__channel_put(channel, &channel->ring, item);
+    nv_status status = put_in(channel, item);
     if (status == NV_OK) {
         promise(channel);
     }
@@ -193,11 +198,16 @@ static void begin_send(nv__wait *wait)
     if (refuse_others(channel, wait)) {
         return;
     }
-    nv_status status = nv_channel_try_send(channel, wait->awaitable->item_);
+    nv_status status = put_in(channel, wait->awaitable->item_);
     if (status == NV_ELIMIT) {
         nv__waiter_add(&channel->senders, &wait->link.base, wait->link.base.task);
-    } else {
-        nv__wait_done(wait, status);
+        return;
+    }
+    /* The outcome comes before the item is promised: whoever would send or receive, whichever comes
+     * first, must not do both. */
+    nv__wait_done(wait, status);
+    if (status == NV_OK) {
+        promise(channel);
     }
 }
 
