@@ -16,10 +16,10 @@ typedef struct nv_app_desc {
     nv_widget *content;    /* consumed */
 } nv_app_desc;
 
-/* Opens the window, runs until it is closed or nv_app_exit, ends every task and overlay, and returns
- * the exit code: 0, what nv_app_exit said, or 1 after a start-up failure, which is logged. Inside a
- * running loop of this thread it says so and runs synchronously, as with NUIITIVET_SYNC=1: handlers
- * are plain calls and awaiting reports NV_ENOLOOP. Main thread. */
+/* Opens the window, runs until it is closed or nv_app_exit, ends every task and overlay, and
+ * returns the exit code: 0, what nv_app_exit said, or 1 after a start-up failure, which is logged.
+ * Inside a running loop of this thread it says so and runs synchronously, as with NUIITIVET_SYNC=1:
+ * handlers are plain calls and awaiting reports NV_ENOLOOP. Main thread. */
 NV_API int nv_app_run_desc(const nv_app_desc *desc);
 
 /* Ends the app that the running handler belongs to; nv_app_run returns `code`. */
@@ -36,15 +36,16 @@ NV_API int nv_app_fd(const nv_app *app);
 NV_API double nv_app_timeout(const nv_app *app);
 /* Does what is due, without blocking. False once the app has ended (close it then). */
 NV_API bool nv_app_step(nv_app *app);
-/* Ends everything, frees, and returns the exit code. For an attached app (nuiitivet/uv.h) it finishes
- * in later turns of the host's loop and returns 0. NULL is a no-op. */
+/* Ends everything, frees, and returns the exit code. For an attached app (nuiitivet/uv.h) it
+ * finishes in later turns of the host's loop and returns 0. NULL is a no-op. */
 NV_API int nv_app_close(nv_app *app);
 
 NV_END_DECLS
 
 #ifndef __cplusplus
-#define nv_app_run(...)           nv_app_run_desc(&(nv_app_desc){ NV_HEAD(nv_app_desc), __VA_ARGS__ })
-#define nv_app_open(status, ...)  nv_app_open_desc(&(nv_app_desc){ NV_HEAD(nv_app_desc), __VA_ARGS__ }, (status))
+#define nv_app_run(...) nv_app_run_desc(&(nv_app_desc){ NV_HEAD(nv_app_desc), __VA_ARGS__ })
+#define nv_app_open(status, ...)                                                                   \
+    nv_app_open_desc(&(nv_app_desc){ NV_HEAD(nv_app_desc), __VA_ARGS__ }, (status))
 #endif
 
 #endif

@@ -69,7 +69,13 @@ typedef struct nv_head {
 
 /* ---- logging ---- */
 
-typedef enum nv_log_level { NV_LOG_DEBUG, NV_LOG_INFO, NV_LOG_WARNING, NV_LOG_ERROR, NV_LOG_OFF } nv_log_level;
+typedef enum nv_log_level {
+    NV_LOG_DEBUG,
+    NV_LOG_INFO,
+    NV_LOG_WARNING,
+    NV_LOG_ERROR,
+    NV_LOG_OFF
+} nv_log_level;
 
 typedef void (*nv_log_fn)(void *user, nv_log_level level, const char *message);
 

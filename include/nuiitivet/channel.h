@@ -17,13 +17,14 @@ typedef enum nv_channel_policy {
     NV_CHANNEL_BLOCK,       /* it waits; nv_channel_try_send says NV_ELIMIT */
     NV_CHANNEL_DROP_OLDEST, /* the item that has waited longest is disposed of */
     NV_CHANNEL_DROP_NEWEST, /* the item that is sent is disposed of */
-    NV_CHANNEL_COALESCE     /* an item replaces the one with the same key, full or not, in its place;
-                               without such a one it waits as with BLOCK */
+    NV_CHANNEL_COALESCE /* an item replaces the one with the same key, full or not, in its place;
+                           without such a one it waits as with BLOCK */
 } nv_channel_policy;
 
 enum {
     NV_MAX_CHANNEL_CAPACITY = 1 << 20,
-    NV_MAX_COALESCED_ITEMS = 4096, /* the capacity with COALESCE: each send looks through the items */
+    NV_MAX_COALESCED_ITEMS =
+        4096, /* the capacity with COALESCE: each send looks through the items */
     NV_MAX_ITEM_SIZE = 1 << 16
 };
 
@@ -55,8 +56,8 @@ NV_API nv_channel *nv_channel_create(nv_scope *scope, const nv_channel_desc *des
 NV_API nv_status nv_await_send(nv_channel *channel, const void *item) NV_MUST_CHECK;
 
 /* As above without waiting: NV_ELIMIT when it is full. Any thread; one that no task of the owning
- * scope waits for keeps a reference (nv_channel_retain). Items of other threads travel by a queue of
- * the same capacity and policy and arrive in the order in which they were sent. NV_ENOMEM. */
+ * scope waits for keeps a reference (nv_channel_retain). Items of other threads travel by a queue
+ * of the same capacity and policy and arrive in the order in which they were sent. NV_ENOMEM. */
 NV_API nv_status nv_channel_try_send(nv_channel *channel, const void *item) NV_MUST_CHECK;
 
 /* Waits for an item, in turn, and copies it to *item. NV_ENOTFOUND once the channel is closed and

@@ -14,20 +14,15 @@ typedef enum nv_event_type {
     NV_EVENT_POINTER_UP,
     NV_EVENT_POINTER_CANCEL, /* a captured pointer was taken away; nothing may be activated */
     NV_EVENT_SCROLL,
-    NV_EVENT_KEY,            /* pressed, or repeated while held */
-    NV_EVENT_TEXT,           /* committed text */
+    NV_EVENT_KEY,  /* pressed, or repeated while held */
+    NV_EVENT_TEXT, /* committed text */
     NV_EVENT_FOCUS,
     NV_EVENT_BLUR
 } nv_event_type;
 
 typedef enum nv_device { NV_DEVICE_MOUSE, NV_DEVICE_TOUCH, NV_DEVICE_PEN } nv_device;
 
-typedef enum nv_mods {
-    NV_MOD_SHIFT = 1,
-    NV_MOD_CTRL = 2,
-    NV_MOD_ALT = 4,
-    NV_MOD_META = 8
-} nv_mods;
+typedef enum nv_mods { NV_MOD_SHIFT = 1, NV_MOD_CTRL = 2, NV_MOD_ALT = 4, NV_MOD_META = 8 } nv_mods;
 
 /* Printable keys are their lower-case Unicode code point ('a', '5', ','). */
 typedef enum nv_key {
@@ -53,17 +48,18 @@ typedef enum nv_key {
 
 typedef struct nv_event {
     nv_event_type type;
-    double time;       /* seconds, the loop's clock */
-    uint32_t mods;     /* nv_mods, together */
+    double time;   /* seconds, the loop's clock */
+    uint32_t mods; /* nv_mods, together */
     nv_device device;
-    int pointer_id;    /* the mouse is 1 */
-    nv_point position; /* dp; the window's for dispatch, the widget's own inside nv_widget_class.event */
-    int button;        /* DOWN, UP: 1 primary, 2 secondary, 3 middle */
+    int pointer_id; /* the mouse is 1 */
+    nv_point
+        position; /* dp; the window's for dispatch, the widget's own inside nv_widget_class.event */
+    int button;   /* DOWN, UP: 1 primary, 2 secondary, 3 middle */
     float scroll_x, scroll_y; /* dp; positive moves towards the end (down, right) */
-    uint32_t key;      /* KEY: nv_key or a code point */
-    bool repeat;       /* KEY: sent by holding */
-    const char *text;  /* TEXT: UTF-8, valid during the event */
-    bool from_pointer; /* FOCUS: a press gave the focus, so no focus ring */
+    uint32_t key;             /* KEY: nv_key or a code point */
+    bool repeat;              /* KEY: sent by holding */
+    const char *text;         /* TEXT: UTF-8, valid during the event */
+    bool from_pointer;        /* FOCUS: a press gave the focus, so no focus ring */
 } nv_event;
 
 NV_END_DECLS

@@ -8,13 +8,23 @@
 
 NV_BEGIN_DECLS
 
-typedef struct nv_point { float x, y; } nv_point;
-typedef struct nv_size { float width, height; } nv_size;
-typedef struct nv_rect { float x, y, width, height; } nv_rect;
-typedef struct nv_insets { float left, top, right, bottom; } nv_insets;
+typedef struct nv_point {
+    float x, y;
+} nv_point;
+typedef struct nv_size {
+    float width, height;
+} nv_size;
+typedef struct nv_rect {
+    float x, y, width, height;
+} nv_rect;
+typedef struct nv_insets {
+    float left, top, right, bottom;
+} nv_insets;
 
 /* What a parent allows a child: both sizes inclusive; an unbounded maximum is INFINITY. */
-typedef struct nv_constraints { nv_size min, max; } nv_constraints;
+typedef struct nv_constraints {
+    nv_size min, max;
+} nv_constraints;
 
 /* > 0: that many dp, outer size, padding inside it. 0: as the content wants.
  * < 0: a share of the free space, of weight -value (NV_FILL is one share). */

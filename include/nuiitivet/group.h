@@ -15,8 +15,8 @@ typedef enum nv_group_kind {
     NV_GROUP_SUPERVISE /* members fail for themselves */
 } nv_group_kind;
 
-/* A group whose members live in a scope of its own inside `scope` and end with it. `name` is copied.
- * NULL when the scope has ended or memory ran out. */
+/* A group whose members live in a scope of its own inside `scope` and end with it. `name` is
+ * copied. NULL when the scope has ended or memory ran out. */
 NV_API nv_group *nv_group_new(nv_scope *scope, nv_group_kind kind, const char *name);
 
 /* Queues a member; see nv_task_spawn_desc. NV_ECANCELED once the group has failed or ended. */
@@ -43,13 +43,14 @@ NV_API nv_status nv_await_group(nv_group *group) NV_MUST_CHECK;
 
 enum { NV_MAX_TASK_VALUES = 16 };
 
-/* A value is found under the address of its key, usually a static variable. The pointer is passed on
- * as it is: what it points to has to outlive the tasks that see it. Up to four values a task need no
- * memory. NV_ENOLOOP outside tasks, NV_ENOMEM, NV_ELIMIT beyond NV_MAX_TASK_VALUES. */
+/* A value is found under the address of its key, usually a static variable. The pointer is passed
+ * on as it is: what it points to has to outlive the tasks that see it. Up to four values a task
+ * need no memory. NV_ENOLOOP outside tasks, NV_ENOMEM, NV_ELIMIT beyond NV_MAX_TASK_VALUES. */
 NV_API nv_status nv_task_set_value(const void *key, void *value);
 /* What the running task, or the task that started it, has set; else NULL. */
 NV_API void *nv_task_value(const void *key);
-/* The name of the running task: "name", or "" when it is known by its origin. NULL outside tasks. */
+/* The name of the running task: "name", or "" when it is known by its origin. NULL outside tasks.
+ */
 NV_API const char *nv_task_name(void);
 
 NV_END_DECLS

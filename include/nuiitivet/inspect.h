@@ -1,4 +1,5 @@
-/* Seeing inside a running program: who waits for what, what holds the UI thread, what happened when.
+/* Seeing inside a running program: who waits for what, what holds the UI thread, what happened
+ * when.
  *
  * Everything here is about the runtime of the calling thread, its UI thread, and says NV_ENOLOOP
  * where there is none. Nothing here suspends. What is off costs nothing. */
@@ -38,11 +39,11 @@ typedef struct nv_counters {
 /* Fills `size` bytes of *out: pass sizeof(nv_counters). NV_EINVAL when there is nothing to fill. */
 NV_API nv_status nv_runtime_counters(nv_counters *out, size_t size);
 
-/* Watches the UI thread from a thread of its own: when a handler, a frame or a turn of the loop holds
- * it for longer than `seconds`, a warning names the innermost of them and where it was spawned, once
- * for each time that happens. Real time counts, also under a virtual clock. Starting it again changes
- * the limit. NUIITIVET_WATCHDOG=SECONDS starts it with the program. NV_EINVAL unless `seconds` is
- * finite and at least 0.001, NV_ENOMEM. */
+/* Watches the UI thread from a thread of its own: when a handler, a frame or a turn of the loop
+ * holds it for longer than `seconds`, a warning names the innermost of them and where it was
+ * spawned, once for each time that happens. Real time counts, also under a virtual clock. Starting
+ * it again changes the limit. NUIITIVET_WATCHDOG=SECONDS starts it with the program. NV_EINVAL
+ * unless `seconds` is finite and at least 0.001, NV_ENOMEM. */
 NV_API nv_status nv_watchdog_start(double seconds);
 NV_API void nv_watchdog_stop(void);
 
@@ -53,8 +54,8 @@ NV_API void nv_watchdog_stop(void);
 NV_API nv_status nv_trace_start(size_t events);
 NV_API void nv_trace_stop(void);
 
-/* Writes what is kept as Chrome trace events (JSON), which Perfetto and the tracing page of browsers
- * open. NV_ESTATE when no trace is kept, NV_EIO. */
+/* Writes what is kept as Chrome trace events (JSON), which Perfetto and the tracing page of
+ * browsers open. NV_ESTATE when no trace is kept, NV_EIO. */
 NV_API nv_status nv_trace_write(const char *path);
 
 /* A fingerprint of everything traced so far, also of what has been forgotten. Under a virtual clock

@@ -2,9 +2,10 @@
  *
  * What takes time is called nv_await_*: it suspends the calling task alone, obeys its scope and
  * every deadline around it (nv_await_within), and returns NV_ECANCELED promptly when it is
- * cancelled, whatever the system is still doing. Buffers of the caller may live on its stack: nothing
- * touches them once the call has returned. Every nv_await_ here may also return NV_ENOLOOP,
- * NV_ESTATE (as all awaits, runtime.h), NV_ENOMEM and, unless stated otherwise, what the system said:
+ * cancelled, whatever the system is still doing. Buffers of the caller may live on its stack:
+ * nothing touches them once the call has returned. Every nv_await_ here may also return NV_ENOLOOP,
+ * NV_ESTATE (as all awaits, runtime.h), NV_ENOMEM and, unless stated otherwise, what the system
+ * said:
  *
  *   NV_ENOTFOUND     there is no such file, folder, program or name
  *   NV_ELIMIT        too many descriptors, a name or a file that is too long, a limit below
@@ -24,16 +25,16 @@
 NV_BEGIN_DECLS
 
 enum {
-    NV_IO_MAX_PATH = 4095,            /* bytes of a path */
-    NV_IO_MAX_LOCAL_PATH = 103,       /* bytes of the path of a local socket */
-    NV_IO_MAX_NAME = 255,             /* bytes of a host or of the name in a watch's event */
-    NV_IO_DEFAULT_READ = 64 << 20,    /* bytes that nv_await_file_read takes with limit 0 */
-    NV_IO_MAX_ENTRIES = 1 << 20,      /* of one folder */
-    NV_IO_MAX_LINE = 64 * 1024,       /* bytes of a line, and what a stream holds for its reader */
-    NV_IO_MAX_ADDRESSES = 64,         /* of one name */
-    NV_IO_MAX_LOOKUPS = 2,            /* under way at once; more wait for their turn */
-    NV_IO_MAX_WATCH_EVENTS = 64,      /* kept until they are awaited; more become one OVERFLOW */
-    NV_IO_MAX_ARGUMENTS = 4096,       /* of a process, and as many variables */
+    NV_IO_MAX_PATH = 4095,         /* bytes of a path */
+    NV_IO_MAX_LOCAL_PATH = 103,    /* bytes of the path of a local socket */
+    NV_IO_MAX_NAME = 255,          /* bytes of a host or of the name in a watch's event */
+    NV_IO_DEFAULT_READ = 64 << 20, /* bytes that nv_await_file_read takes with limit 0 */
+    NV_IO_MAX_ENTRIES = 1 << 20,   /* of one folder */
+    NV_IO_MAX_LINE = 64 * 1024,    /* bytes of a line, and what a stream holds for its reader */
+    NV_IO_MAX_ADDRESSES = 64,      /* of one name */
+    NV_IO_MAX_LOOKUPS = 2,         /* under way at once; more wait for their turn */
+    NV_IO_MAX_WATCH_EVENTS = 64,   /* kept until they are awaited; more become one OVERFLOW */
+    NV_IO_MAX_ARGUMENTS = 4096,    /* of a process, and as many variables */
     NV_IO_MAX_BACKLOG = 4096
 };
 
@@ -85,8 +86,8 @@ typedef enum nv_file_kind {
 
 typedef struct nv_file_info {
     nv_file_kind kind;
-    uint64_t size;      /* bytes */
-    double modified;    /* seconds since 1970, UTC */
+    uint64_t size;        /* bytes */
+    double modified;      /* seconds since 1970, UTC */
     unsigned permissions; /* as chmod takes them */
 } nv_file_info;
 NV_API nv_status nv_await_file_stat(const char *path, nv_file_info *info) NV_MUST_CHECK;
@@ -99,8 +100,8 @@ typedef struct nv_directory_entry {
     nv_file_kind kind;
 } nv_directory_entry;
 
-/* What is in a folder, without "." and "..", in order of the names' bytes. One block of memory, names
- * included: give it back with nv_io_free. NULL and 0 for an empty one. */
+/* What is in a folder, without "." and "..", in order of the names' bytes. One block of memory,
+ * names included: give it back with nv_io_free. NULL and 0 for an empty one. */
 NV_API nv_status nv_await_directory_list(const char *path, nv_directory_entry **entries,
                                          size_t *count) NV_MUST_CHECK;
 /* With `parents`, makes what is missing on the way too, and a folder that exists is fine. */
@@ -141,7 +142,8 @@ typedef struct nv_address {
 
 /* The addresses of a host, in the order in which the system would try them; at most `capacity` of
  * them, and *count says how many. A name nobody knows is NV_ENOTFOUND. Look-ups can take long and
- * cannot be stopped on their way, so at most NV_IO_MAX_LOOKUPS occupy threads, and the rest wait. */
+ * cannot be stopped on their way, so at most NV_IO_MAX_LOOKUPS occupy threads, and the rest wait.
+ */
 NV_API nv_status nv_await_resolve(const char *host, nv_address *addresses, size_t capacity,
                                   size_t *count) NV_MUST_CHECK;
 
@@ -150,34 +152,34 @@ NV_API nv_status nv_await_resolve(const char *host, nv_address *addresses, size_
 typedef struct nv_stream nv_stream;
 typedef struct nv_listener nv_listener;
 
-/* Connects; `scope` owns the stream. `host` is a name or an address; a name's addresses are tried one
- * after the other. */
+/* Connects; `scope` owns the stream. `host` is a name or an address; a name's addresses are tried
+ * one after the other. */
 NV_API nv_status nv_await_connect(nv_scope *scope, const char *host, uint16_t port,
                                   nv_stream **stream) NV_MUST_CHECK;
 /* To a local (Unix domain) socket. */
 NV_API nv_status nv_await_connect_local(nv_scope *scope, const char *path,
                                         nv_stream **stream) NV_MUST_CHECK;
 
-/* Reading: one task at a time for each stream (NV_ESTATE for a second). What has arrived and was not
- * taken, because a reader was cancelled for example, is there for the next. Nothing is read from the
- * system while nobody wants it, so a fast sender has to wait.
+/* Reading: one task at a time for each stream (NV_ESTATE for a second). What has arrived and was
+ * not taken, because a reader was cancelled for example, is there for the next. Nothing is read
+ * from the system while nobody wants it, so a fast sender has to wait.
  *
  * Some bytes, at least one and at most `size`; *got is 0 at the end of the stream. */
 NV_API nv_status nv_await_read(nv_stream *stream, void *buffer, size_t size,
                                size_t *got) NV_MUST_CHECK;
-/* Exactly `size` bytes. NV_EIO ("end of file") when the stream ends before. *got (may be NULL) says how
- * many bytes are in `buffer`, whatever the outcome. */
+/* Exactly `size` bytes. NV_EIO ("end of file") when the stream ends before. *got (may be NULL) says
+ * how many bytes are in `buffer`, whatever the outcome. */
 NV_API nv_status nv_await_read_exactly(nv_stream *stream, void *buffer, size_t size,
                                        size_t *got) NV_MUST_CHECK;
-/* A line without its "\n" or "\r\n", and a zero byte. The last line may lack its end. NV_ENOTFOUND when
- * the stream has ended and no line is left; NV_ELIMIT, taking nothing, when the line is longer than
- * NV_IO_MAX_LINE - 1 or does not fit into `size` bytes. *length may be NULL. */
+/* A line without its "\n" or "\r\n", and a zero byte. The last line may lack its end. NV_ENOTFOUND
+ * when the stream has ended and no line is left; NV_ELIMIT, taking nothing, when the line is longer
+ * than NV_IO_MAX_LINE - 1 or does not fit into `size` bytes. *length may be NULL. */
 NV_API nv_status nv_await_read_line(nv_stream *stream, char *line, size_t size,
                                     size_t *length) NV_MUST_CHECK;
 
-/* Sends all of it, waiting while the receiver is slow. Writers of one stream take turns, whole calls
- * at a time. *sent (may be NULL) says how many bytes are on their way for certain, also after a
- * failure. NV_EIO when the other side is gone. */
+/* Sends all of it, waiting while the receiver is slow. Writers of one stream take turns, whole
+ * calls at a time. *sent (may be NULL) says how many bytes are on their way for certain, also after
+ * a failure. NV_EIO when the other side is gone. */
 NV_API nv_status nv_await_write(nv_stream *stream, const void *data, size_t size,
                                 size_t *sent) NV_MUST_CHECK;
 /* Half-close: the other side reads the end of the stream; reading goes on here. */
@@ -193,7 +195,8 @@ NV_API nv_status nv_listen(nv_scope *scope, const char *address, uint16_t port, 
 NV_API nv_status nv_listen_local(nv_scope *scope, const char *path, int backlog,
                                  nv_listener **listener) NV_MUST_CHECK;
 NV_API uint16_t nv_listener_port(const nv_listener *listener); /* 0 for a local socket */
-/* The next connection; `scope` owns its stream. Several tasks may wait; each connection goes to one. */
+/* The next connection; `scope` owns its stream. Several tasks may wait; each connection goes to
+ * one. */
 NV_API nv_status nv_await_accept(nv_listener *listener, nv_scope *scope,
                                  nv_stream **stream) NV_MUST_CHECK;
 /* As nv_stream_close. Accepted streams live on. */
@@ -232,8 +235,8 @@ NV_API nv_status nv_process_start_desc(nv_scope *scope, const nv_process_desc *d
 #ifndef __cplusplus
 /* nv_process_start(scope, &process, "ls", .output = NV_PROCESS_PIPE) */
 #define nv_process_start(scope, out, ...)                                                          \
-    nv_process_start_desc((scope),                                                                 \
-                          &(nv_process_desc){ NV_HEAD(nv_process_desc), __VA_ARGS__ }, (out))
+    nv_process_start_desc((scope), &(nv_process_desc){ NV_HEAD(nv_process_desc), __VA_ARGS__ },    \
+                          (out))
 #endif
 
 /* Its pipes; NULL for what is not NV_PROCESS_PIPE. Closing the input tells the process its end. */

@@ -8,7 +8,10 @@
 NV_BEGIN_DECLS
 
 /* ---- theme ---- */
-typedef struct nv_button_style { nv_color container, label; float corner_radius; } nv_button_style; /* 0: the theme's */
+typedef struct nv_button_style {
+    nv_color container, label;
+    float corner_radius;
+} nv_button_style; /* 0: the theme's */
 
 typedef enum nv_theme_mode { NV_THEME_SYSTEM, NV_THEME_LIGHT, NV_THEME_DARK } nv_theme_mode;
 
@@ -37,7 +40,11 @@ NV_API nv_widget *nv_filled_button_create(const nv_button_desc *desc);
 NV_API nv_widget *nv_text_button_create(const nv_button_desc *desc);
 
 /* ---- card ---- */
-typedef struct nv_card_desc { nv_head nv_; nv_widget *child; NV_WIDGET_FIELDS } nv_card_desc; /* elevated */
+typedef struct nv_card_desc {
+    nv_head nv_;
+    nv_widget *child;
+    NV_WIDGET_FIELDS
+} nv_card_desc; /* elevated */
 NV_API nv_widget *nv_card_create(const nv_card_desc *desc);
 
 /* ---- text field: filled, one line ---- */
@@ -46,8 +53,8 @@ typedef struct nv_text_field_desc {
     const char *label;             /* copied */
     nv_obs_text *bind_text;        /* both ways; NULL: it keeps its own text */
     const nv_obs_text *bind_error; /* shown below when not empty */
-    bool obscured;                 /* shows dots; its text is never copied to the clipboard or dumps */
-    nv_text_action on_submit;      /* Enter */
+    bool obscured;            /* shows dots; its text is never copied to the clipboard or dumps */
+    nv_text_action on_submit; /* Enter */
     nv_text_action on_change;
     const nv_obs_bool *bind_enabled;
     NV_WIDGET_FIELDS
@@ -60,7 +67,7 @@ typedef struct nv_checkbox_desc {
     bool value;
     nv_obs_bool *bind_value; /* both ways; wins over value */
     nv_bool_action on_change;
-    const char *label;       /* for semantics; not drawn */
+    const char *label; /* for semantics; not drawn */
     const nv_obs_bool *bind_enabled;
     NV_WIDGET_FIELDS
 } nv_checkbox_desc;
@@ -73,7 +80,8 @@ typedef struct nv_progress_desc {
     const nv_obs_real *bind_value;
     NV_WIDGET_FIELDS
 } nv_progress_desc;
-NV_API nv_widget *nv_linear_progress_create(const nv_progress_desc *desc);   /* 4 dp high, fills its width */
+NV_API nv_widget *
+nv_linear_progress_create(const nv_progress_desc *desc); /* 4 dp high, fills its width */
 NV_API nv_widget *nv_circular_progress_create(const nv_progress_desc *desc); /* 48 dp */
 
 /* ---- list tile ---- */
@@ -103,7 +111,10 @@ NV_API nv_status nv_await_dialog(nv_widget *dialog, int *answer) NV_MUST_CHECK;
 NV_API nv_overlay *nv_show_dialog(nv_widget *dialog);
 
 /* ---- loading: modal, until closed or the task ends; resists outside taps and Escape ---- */
-typedef struct nv_loading_desc { nv_head nv_; const char *message; } nv_loading_desc;
+typedef struct nv_loading_desc {
+    nv_head nv_;
+    const char *message;
+} nv_loading_desc;
 NV_API nv_overlay *nv_show_loading_desc(const nv_loading_desc *desc);
 
 /* ---- snackbar: fire and forget, 3 s, one after the other; belongs to the window ---- */
@@ -112,25 +123,24 @@ NV_API void nv_show_snackbar(const char *message); /* copied */
 NV_END_DECLS
 
 #ifndef __cplusplus
-#define nv_filled_button(...) \
+#define nv_filled_button(...)                                                                      \
     nv_filled_button_create(&(nv_button_desc){ NV_HEAD(nv_button_desc), __VA_ARGS__ })
-#define nv_text_button(...) \
+#define nv_text_button(...)                                                                        \
     nv_text_button_create(&(nv_button_desc){ NV_HEAD(nv_button_desc), __VA_ARGS__ })
-#define nv_card(...) \
-    nv_card_create(&(nv_card_desc){ NV_HEAD(nv_card_desc), __VA_ARGS__ })
-#define nv_text_field(...) \
+#define nv_card(...) nv_card_create(&(nv_card_desc){ NV_HEAD(nv_card_desc), __VA_ARGS__ })
+#define nv_text_field(...)                                                                         \
     nv_text_field_create(&(nv_text_field_desc){ NV_HEAD(nv_text_field_desc), __VA_ARGS__ })
-#define nv_checkbox(...) \
+#define nv_checkbox(...)                                                                           \
     nv_checkbox_create(&(nv_checkbox_desc){ NV_HEAD(nv_checkbox_desc), __VA_ARGS__ })
-#define nv_linear_progress(...) \
+#define nv_linear_progress(...)                                                                    \
     nv_linear_progress_create(&(nv_progress_desc){ NV_HEAD(nv_progress_desc), __VA_ARGS__ })
-#define nv_circular_progress(...) \
+#define nv_circular_progress(...)                                                                  \
     nv_circular_progress_create(&(nv_progress_desc){ NV_HEAD(nv_progress_desc), __VA_ARGS__ })
-#define nv_list_tile(...) \
+#define nv_list_tile(...)                                                                          \
     nv_list_tile_create(&(nv_list_tile_desc){ NV_HEAD(nv_list_tile_desc), __VA_ARGS__ })
-#define nv_alert_dialog(...) \
+#define nv_alert_dialog(...)                                                                       \
     nv_alert_dialog_create(&(nv_alert_dialog_desc){ NV_HEAD(nv_alert_dialog_desc), __VA_ARGS__ })
-#define nv_show_loading(...) \
+#define nv_show_loading(...)                                                                       \
     nv_show_loading_desc(&(nv_loading_desc){ NV_HEAD(nv_loading_desc), __VA_ARGS__ })
 #endif
 

@@ -1,4 +1,5 @@
-/* Everything an application needs; testing.h is included by tests, uv.h by hosts with a libuv loop. */
+/* Everything an application needs; testing.h is included by tests, uv.h by hosts with a libuv loop.
+ */
 #ifndef NUIITIVET_NUIITIVET_H
 #define NUIITIVET_NUIITIVET_H
 

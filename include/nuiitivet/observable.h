@@ -7,8 +7,8 @@
  * whoever reads it inside an open batch gets the value that follows from the writes so far. One
  * that nobody follows is computed when it is next read.
  *
- * Everything belongs to a scope and is freed when that ends. Functions are for the UI thread, except
- * reading and writing an observable marked with nv_dispatch_to_ui. */
+ * Everything belongs to a scope and is freed when that ends. Functions are for the UI thread,
+ * except reading and writing an observable marked with nv_dispatch_to_ui. */
 #ifndef NUIITIVET_OBSERVABLE_H
 #define NUIITIVET_OBSERVABLE_H
 
@@ -38,7 +38,8 @@ NV_API const char *nv_obs_text_get(const nv_obs_text *o);
 NV_API void nv_obs_int_set(nv_obs_int *o, int64_t value);
 NV_API void nv_obs_real_set(nv_obs_real *o, double value);
 NV_API void nv_obs_bool_set(nv_obs_bool *o, bool value);
-NV_API void nv_obs_text_set(nv_obs_text *o, const char *value); /* copied; invalid UTF-8 is replaced and reported */
+NV_API void nv_obs_text_set(nv_obs_text *o,
+                            const char *value); /* copied; invalid UTF-8 is replaced and reported */
 NV_API void nv_obs_text_setf(nv_obs_text *o, const char *format, ...) NV_PRINTF(2, 3);
 
 /* Lets worker threads write: a worker's write is stored (last write wins) and takes effect on the
@@ -50,9 +51,10 @@ NV_API void nv_obs_real_dispatch_to_ui(nv_obs_real *o);
 NV_API void nv_obs_bool_dispatch_to_ui(nv_obs_bool *o);
 NV_API void nv_obs_text_dispatch_to_ui(nv_obs_text *o);
 
-/* Writes fn(user, old), where fn is called once, now, and `old` is what was written last by whichever
- * thread. Of an observable marked with nv_dispatch_to_ui any thread may do so, and no update is lost:
- * nobody else reads or writes it meanwhile. fn must be short and use no observable. */
+/* Writes fn(user, old), where fn is called once, now, and `old` is what was written last by
+ * whichever thread. Of an observable marked with nv_dispatch_to_ui any thread may do so, and no
+ * update is lost: nobody else reads or writes it meanwhile. fn must be short and use no observable.
+ */
 NV_API void nv_obs_int_update(nv_obs_int *o, int64_t (*fn)(void *user, int64_t old), void *user);
 NV_API void nv_obs_real_update(nv_obs_real *o, double (*fn)(void *user, double old), void *user);
 NV_API void nv_obs_bool_update(nv_obs_bool *o, bool (*fn)(void *user, bool old), void *user);
@@ -62,10 +64,11 @@ NV_API void nv_obs_bool_update(nv_obs_bool *o, bool (*fn)(void *user, bool old),
 NV_API const nv_obs_int *nv_computed_int(nv_scope *scope, int64_t (*fn)(void *user), void *user);
 NV_API const nv_obs_real *nv_computed_real(nv_scope *scope, double (*fn)(void *user), void *user);
 NV_API const nv_obs_bool *nv_computed_bool(nv_scope *scope, bool (*fn)(void *user), void *user);
-NV_API const nv_obs_text *nv_computed_text(nv_scope *scope, const char *(*fn)(void *user), void *user);
+NV_API const nv_obs_text *nv_computed_text(nv_scope *scope, const char *(*fn)(void *user),
+                                           void *user);
 
-/* A ring of derived values that read each other is reported by name and line; the reader that closes
- * it gets the old value. */
+/* A ring of derived values that read each other is reported by name and line; the reader that
+ * closes it gets the old value. */
 
 /* Inside a computing function: keeps the previous value (and the dependencies) and reports once.
  * The function still returns something, which is ignored. */
@@ -78,10 +81,12 @@ typedef struct nv_effect nv_effect;
  * scope; nv_effect_dispose ends it early. Effects may write: what that changes is delivered after
  * them, up to 100 rounds. They must not await (nv_spawn a task instead). */
 NV_API nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user);
-/* Calls fn after `observable` (any nv_obs_*) has changed; not now. Subscribers are called in the order
- * in which they subscribed. */
-NV_API nv_effect *nv_subscribe(nv_scope *scope, const void *observable, void (*fn)(void *user), void *user);
-NV_API void nv_effect_dispose(nv_effect *effect); /* idempotent within the scope's life; NULL is a no-op */
+/* Calls fn after `observable` (any nv_obs_*) has changed; not now. Subscribers are called in the
+ * order in which they subscribed. */
+NV_API nv_effect *nv_subscribe(nv_scope *scope, const void *observable, void (*fn)(void *user),
+                               void *user);
+NV_API void
+nv_effect_dispose(nv_effect *effect); /* idempotent within the scope's life; NULL is a no-op */
 
 /* ---- batches ---- */
 /* Nest; the outermost end flushes. Must end in the same function; not across an await (asserts). */
@@ -89,11 +94,13 @@ NV_API void nv_batch_begin(void);
 NV_API void nv_batch_end(void);
 
 /* ---- text from values ---- */
-/* A text that follows its observables, the same in every locale: "{}", "{:.2}" (decimals), "{:.0%}",
+/* A text that follows its observables, the same in every locale: "{}", "{:.2}" (decimals),
+ * "{:.0%}",
  * "{:>8}" and "{:<8}" (aligned in a width), "{:05}" (zeros in front), "{{" and "}}" for braces.
- * `observables` is NULL-terminated. A bad format (unknown field, too few or too many observables) is
- * reported with its position and yields the format text itself. */
-NV_API const nv_obs_text *nv_format_v(nv_scope *scope, const char *format, const void *const *observables);
+ * `observables` is NULL-terminated. A bad format (unknown field, too few or too many observables)
+ * is reported with its position and yields the format text itself. */
+NV_API const nv_obs_text *nv_format_v(nv_scope *scope, const char *format,
+                                      const void *const *observables);
 
 /* ---- lists: items of one size, copied in; for nv_for_each ---- */
 NV_API nv_obs_list *nv_obs_list_new(nv_scope *scope, size_t item_size);
@@ -121,16 +128,21 @@ NV_END_DECLS
     NV_HERE_(const nv_obs_text *,                                                                  \
              nv_format_v((scope), (format), (const void *const[]){ __VA_ARGS__, NULL }))
 #ifndef NV_PLAIN_OBSERVABLES
-#define nv_obs_int_new(scope, initial)     NV_HERE_(nv_obs_int *, nv_obs_int_new((scope), (initial)))
-#define nv_obs_real_new(scope, initial)    NV_HERE_(nv_obs_real *, nv_obs_real_new((scope), (initial)))
-#define nv_obs_bool_new(scope, initial)    NV_HERE_(nv_obs_bool *, nv_obs_bool_new((scope), (initial)))
-#define nv_obs_text_new(scope, initial)    NV_HERE_(nv_obs_text *, nv_obs_text_new((scope), (initial)))
-#define nv_obs_list_new(scope, item_size)  NV_HERE_(nv_obs_list *, nv_obs_list_new((scope), (item_size)))
-#define nv_computed_int(scope, fn, user)   NV_HERE_(const nv_obs_int *, nv_computed_int((scope), (fn), (user)))
-#define nv_computed_real(scope, fn, user)  NV_HERE_(const nv_obs_real *, nv_computed_real((scope), (fn), (user)))
-#define nv_computed_bool(scope, fn, user)  NV_HERE_(const nv_obs_bool *, nv_computed_bool((scope), (fn), (user)))
-#define nv_computed_text(scope, fn, user)  NV_HERE_(const nv_obs_text *, nv_computed_text((scope), (fn), (user)))
-#define nv_effect_new(scope, fn, user)     NV_HERE_(nv_effect *, nv_effect_new((scope), (fn), (user)))
+#define nv_obs_int_new(scope, initial)  NV_HERE_(nv_obs_int *, nv_obs_int_new((scope), (initial)))
+#define nv_obs_real_new(scope, initial) NV_HERE_(nv_obs_real *, nv_obs_real_new((scope), (initial)))
+#define nv_obs_bool_new(scope, initial) NV_HERE_(nv_obs_bool *, nv_obs_bool_new((scope), (initial)))
+#define nv_obs_text_new(scope, initial) NV_HERE_(nv_obs_text *, nv_obs_text_new((scope), (initial)))
+#define nv_obs_list_new(scope, item_size)                                                          \
+    NV_HERE_(nv_obs_list *, nv_obs_list_new((scope), (item_size)))
+#define nv_computed_int(scope, fn, user)                                                           \
+    NV_HERE_(const nv_obs_int *, nv_computed_int((scope), (fn), (user)))
+#define nv_computed_real(scope, fn, user)                                                          \
+    NV_HERE_(const nv_obs_real *, nv_computed_real((scope), (fn), (user)))
+#define nv_computed_bool(scope, fn, user)                                                          \
+    NV_HERE_(const nv_obs_bool *, nv_computed_bool((scope), (fn), (user)))
+#define nv_computed_text(scope, fn, user)                                                          \
+    NV_HERE_(const nv_obs_text *, nv_computed_text((scope), (fn), (user)))
+#define nv_effect_new(scope, fn, user) NV_HERE_(nv_effect *, nv_effect_new((scope), (fn), (user)))
 #define nv_subscribe(scope, observable, fn, user)                                                  \
     NV_HERE_(nv_effect *, nv_subscribe((scope), (observable), (fn), (user)))
 #endif
@@ -141,22 +153,22 @@ NV_END_DECLS
         nv_obs_bool *: nv_obs_bool_get, const nv_obs_bool *: nv_obs_bool_get,                      \
         nv_obs_text *: nv_obs_text_get, const nv_obs_text *: nv_obs_text_get)(o)
 #define nv_set(o, value)                                                                           \
-    _Generic((o),                                                                                  \
-        nv_obs_int *: nv_obs_int_set,                                                              \
-        nv_obs_real *: nv_obs_real_set,                                                            \
-        nv_obs_bool *: nv_obs_bool_set,                                                            \
-        nv_obs_text *: nv_obs_text_set)(o, value)
+    _Generic((o), nv_obs_int *                                                                     \
+             : nv_obs_int_set, nv_obs_real *                                                       \
+             : nv_obs_real_set, nv_obs_bool *                                                      \
+             : nv_obs_bool_set, nv_obs_text *                                                      \
+             : nv_obs_text_set)(o, value)
 #define nv_update(o, fn, user)                                                                     \
-    _Generic((o),                                                                                  \
-        nv_obs_int *: nv_obs_int_update,                                                           \
-        nv_obs_real *: nv_obs_real_update,                                                         \
-        nv_obs_bool *: nv_obs_bool_update)((o), (fn), (user))
+    _Generic((o), nv_obs_int *                                                                     \
+             : nv_obs_int_update, nv_obs_real *                                                    \
+             : nv_obs_real_update, nv_obs_bool *                                                   \
+             : nv_obs_bool_update)((o), (fn), (user))
 #define nv_dispatch_to_ui(o)                                                                       \
-    _Generic((o),                                                                                  \
-        nv_obs_int *: nv_obs_int_dispatch_to_ui,                                                   \
-        nv_obs_real *: nv_obs_real_dispatch_to_ui,                                                 \
-        nv_obs_bool *: nv_obs_bool_dispatch_to_ui,                                                 \
-        nv_obs_text *: nv_obs_text_dispatch_to_ui)(o)
+    _Generic((o), nv_obs_int *                                                                     \
+             : nv_obs_int_dispatch_to_ui, nv_obs_real *                                            \
+             : nv_obs_real_dispatch_to_ui, nv_obs_bool *                                           \
+             : nv_obs_bool_dispatch_to_ui, nv_obs_text *                                           \
+             : nv_obs_text_dispatch_to_ui)(o)
 #endif
 
 #endif

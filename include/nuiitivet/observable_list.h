@@ -17,7 +17,8 @@
 NV_BEGIN_DECLS
 
 /* Calls fn once, now, with a copy of the item, which then takes the item's place. */
-NV_API void nv_list_update(nv_obs_list *list, size_t index, void (*fn)(void *user, void *item), void *user);
+NV_API void nv_list_update(nv_obs_list *list, size_t index, void (*fn)(void *user, void *item),
+                           void *user);
 /* Makes the list hold `count` items copied from `items`, with one notification, or none where it
  * holds them already. NV_ENOMEM: nothing has changed. */
 NV_API nv_status nv_list_assign(nv_obs_list *list, const void *items, size_t count);
@@ -28,10 +29,12 @@ NV_API const nv_obs_list *nv_list_filter(nv_scope *scope, const nv_obs_list *sou
 /* All items in the order that `order` says (as for qsort). Equal ones stand in the order in which
  * they came into the list. */
 NV_API const nv_obs_list *nv_list_sort(nv_scope *scope, const nv_obs_list *source,
-                                       int (*order)(void *user, const void *a, const void *b), void *user);
+                                       int (*order)(void *user, const void *a, const void *b),
+                                       void *user);
 /* An item of item_size bytes, zeroed and then filled by fn, for each item of the list. */
 NV_API const nv_obs_list *nv_list_map(nv_scope *scope, const nv_obs_list *source, size_t item_size,
-                                      void (*fn)(void *user, const void *item, void *out), void *user);
+                                      void (*fn)(void *user, const void *item, void *out),
+                                      void *user);
 
 NV_END_DECLS
 

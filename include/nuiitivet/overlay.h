@@ -2,8 +2,8 @@
  * which; awaiting it never hangs.
  *
  * Overlays appear in the window of the running handler. What a task shows belongs to the task: it
- * closes (disposed) when the task ends, and its handle is valid until then. What is shown outside of
- * any task (a plain call, synchronous mode) belongs to the window, and so does its handle.
+ * closes (disposed) when the task ends, and its handle is valid until then. What is shown outside
+ * of any task (a plain call, synchronous mode) belongs to the window, and so does its handle.
  *
  * Handlers of the content run in a scope of the entry's own, which ends when the entry has gone,
  * after its exit animation. A handler that closes the very entry it stands in and then awaits goes
@@ -21,12 +21,12 @@ NV_BEGIN_DECLS
 typedef struct nv_overlay nv_overlay;
 
 typedef enum nv_overlay_reason {
-    NV_OVERLAY_PENDING,     /* still open */
-    NV_OVERLAY_CLOSED,      /* nv_overlay_close or nv_overlay_close_with */
+    NV_OVERLAY_PENDING, /* still open */
+    NV_OVERLAY_CLOSED,  /* nv_overlay_close or nv_overlay_close_with */
     NV_OVERLAY_OUTSIDE_TAP,
     NV_OVERLAY_TIMEOUT,
-    NV_OVERLAY_BACK,        /* Escape */
-    NV_OVERLAY_DISPOSED     /* removed without a close: its owner, or the window, ended */
+    NV_OVERLAY_BACK,    /* Escape */
+    NV_OVERLAY_DISPOSED /* removed without a close: its owner, or the window, ended */
 } nv_overlay_reason;
 /* "closed", "outside_tap"; never NULL. */
 NV_API const char *nv_overlay_reason_name(nv_overlay_reason reason);
@@ -45,32 +45,34 @@ typedef enum nv_overlay_kind {
 /* How an entry comes and goes. Zero durations: at once. */
 typedef struct nv_transition {
     float enter_seconds, exit_seconds;
-    float scale_from, scale_to;       /* enter from, exit to; 0: 1 */
-    float translate_y_from;           /* dp, enter from (and exit to 0) */
+    float scale_from, scale_to; /* enter from, exit to; 0: 1 */
+    float translate_y_from;     /* dp, enter from (and exit to 0) */
     bool fade;
 } nv_transition;
 
 typedef struct nv_overlay_desc {
     nv_head nv_;
-    nv_widget *content;       /* consumed */
+    nv_widget *content; /* consumed */
     nv_overlay_kind kind;
     bool dismiss_on_outside_tap; /* MODAL */
-    bool dismiss_on_back;        /* Escape closes it (BACK); otherwise a modal swallows Escape, others ignore it */
-    bool detached;            /* belongs to the window instead of the running task; the handle is
-                               * dead once the entry has ended and gone (awaiting it is safe) */
-    double timeout;           /* seconds; 0: none */
-    nv_color barrier;         /* MODAL; unset: scrim at 32 % */
+    bool dismiss_on_back; /* Escape closes it (BACK); otherwise a modal swallows Escape, others
+                             ignore it */
+    bool detached;        /* belongs to the window instead of the running task; the handle is
+                           * dead once the entry has ended and gone (awaiting it is safe) */
+    double timeout;       /* seconds; 0: none */
+    nv_color barrier;     /* MODAL; unset: scrim at 32 % */
     nv_align horizontal, vertical; /* default NV_CENTER */
-    nv_point offset;          /* dp */
+    nv_point offset;               /* dp */
     nv_transition transition;
-    const char *name;         /* for semantics and logs */
+    const char *name; /* for semantics and logs */
 } nv_overlay_desc;
 
 /* NULL when there is no window here, the owner has ended, content is NULL, or the timeout is bad
  * (reported; the content is destroyed). */
 NV_API nv_overlay *nv_overlay_show_desc(const nv_overlay_desc *desc);
 #ifndef __cplusplus
-#define nv_overlay_show(...) nv_overlay_show_desc(&(nv_overlay_desc){ NV_HEAD(nv_overlay_desc), __VA_ARGS__ })
+#define nv_overlay_show(...)                                                                       \
+    nv_overlay_show_desc(&(nv_overlay_desc){ NV_HEAD(nv_overlay_desc), __VA_ARGS__ })
 #endif
 
 /* Closes: the result is complete at once, the widget goes after its exit animation. The first end
@@ -85,7 +87,8 @@ NV_API nv_overlay_result nv_overlay_get_result(const nv_overlay *overlay);
  * without a runtime. `result` may be NULL. */
 NV_API nv_status nv_await_overlay(nv_overlay *overlay, nv_overlay_result *result) NV_MUST_CHECK;
 
-/* An action for a widget inside an overlay: closes the entry that contains the widget with `value`. */
+/* An action for a widget inside an overlay: closes the entry that contains the widget with `value`.
+ */
 NV_API nv_action nv_answer(int value);
 
 NV_END_DECLS

@@ -60,14 +60,16 @@ typedef struct nv_task_desc {
 } nv_task_desc;
 
 /* Queues a task in `scope`; it starts in the next turn of the loop (or when the loop first turns),
- * never before this returns, and always, so that it can give back what `user` owns: if its scope was
- * cancelled first, its first await says so. What it starts in its own scope ends with it. With `out`, the handle must be given back by nv_await_task or
- * nv_task_release. NV_ECANCELED in an ended scope, NV_EINVAL without fn, NV_ENOMEM, NV_ENOLOOP. */
+ * never before this returns, and always, so that it can give back what `user` owns: if its scope
+ * was cancelled first, its first await says so. What it starts in its own scope ends with it. With
+ * `out`, the handle must be given back by nv_await_task or nv_task_release. NV_ECANCELED in an
+ * ended scope, NV_EINVAL without fn, NV_ENOMEM, NV_ENOLOOP. */
 NV_API nv_status nv_task_spawn_desc(nv_scope *scope, const nv_task_desc *desc, nv_task **out);
 #ifndef __cplusplus
 /* nv_spawn(scope, fn, user): fire and forget, named after this line. */
-#define nv_spawn(scope, ...) nv_task_spawn_desc((scope), &(nv_task_desc){ NV_HEAD(nv_task_desc), __VA_ARGS__ }, NULL)
-#define nv_spawn_joinable(scope, out, ...) \
+#define nv_spawn(scope, ...)                                                                       \
+    nv_task_spawn_desc((scope), &(nv_task_desc){ NV_HEAD(nv_task_desc), __VA_ARGS__ }, NULL)
+#define nv_spawn_joinable(scope, out, ...)                                                         \
     nv_task_spawn_desc((scope), &(nv_task_desc){ NV_HEAD(nv_task_desc), __VA_ARGS__ }, (out))
 #endif
 
@@ -93,7 +95,8 @@ NV_API nv_status nv_await_shielded(double grace, nv_task_fn fn, void *user) NV_M
 /* Reports the failure of the running handler: logged once per place, with the handler's origin and
  * a count, and kept as the task's status. Returns `status`, so that a helper can
  * `return nv_fail(NV_EIO, "...")`. The loop and other tasks go on. */
-NV_API nv_status nv_fail_at(const char *file, int line, nv_status status, const char *format, ...) NV_PRINTF(4, 5);
+NV_API nv_status nv_fail_at(const char *file, int line, nv_status status, const char *format, ...)
+    NV_PRINTF(4, 5);
 #define nv_fail(status, ...) nv_fail_at(__FILE__, __LINE__, (status), __VA_ARGS__)
 
 /* printf into memory that lives until the running handler, build or test ends. Never NULL (an empty

@@ -1,7 +1,7 @@
 /* Waiting for several things at once: the first of them, or all.
  *
- * What is waited for is described by values: nv_on_future(...), nv_on_sleep(...) and so on. They own
- * nothing and may be written in place; what they point to has to stay until the await returns.
+ * What is waited for is described by values: nv_on_future(...), nv_on_sleep(...) and so on. They
+ * own nothing and may be written in place; what they point to has to stay until the await returns.
  *
  * Functions are for the UI thread. */
 #ifndef NUIITIVET_SELECT_H

@@ -1,8 +1,8 @@
 /* Events, mutexes and semaphores for tasks: between tasks of one UI thread, not between threads.
  *
- * Waiters are served in the order in which they came. A cancelled waiter leaves no trace: what it was
- * given just before goes to the next one. Each object is owned by a scope; waiters left when that
- * scope ends get NV_ECANCELED. All functions are for the UI thread. */
+ * Waiters are served in the order in which they came. A cancelled waiter leaves no trace: what it
+ * was given just before goes to the next one. Each object is owned by a scope; waiters left when
+ * that scope ends get NV_ECANCELED. All functions are for the UI thread. */
 #ifndef NUIITIVET_SYNC_H
 #define NUIITIVET_SYNC_H
 

@@ -7,9 +7,9 @@
 
 NV_BEGIN_DECLS
 
-/* Opens the application on a loop that the host runs (uv_run): windows, tasks and timers live on it.
- * Returns at once. The loop must outlive the app; the app holds one reference on the loop while its
- * window is open. NULL on failure, with the reason logged and in *status (may be NULL). */
+/* Opens the application on a loop that the host runs (uv_run): windows, tasks and timers live on
+ * it. Returns at once. The loop must outlive the app; the app holds one reference on the loop while
+ * its window is open. NULL on failure, with the reason logged and in *status (may be NULL). */
 NV_API nv_app *nv_app_attach(uv_loop_t *loop, const nv_app_desc *desc, nv_status *status);
 
 NV_END_DECLS

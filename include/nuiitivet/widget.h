@@ -16,12 +16,24 @@ NV_BEGIN_DECLS
 typedef struct nv_widget nv_widget;
 
 /* ---- handlers: a function and its context; each runs as a task (see runtime.h) ---- */
-typedef struct nv_action { void (*fn)(void *user); void *user; } nv_action;
-typedef struct nv_text_action { void (*fn)(void *user, const char *text); void *user; } nv_text_action;
-typedef struct nv_bool_action { void (*fn)(void *user, bool value); void *user; } nv_bool_action;
+typedef struct nv_action {
+    void (*fn)(void *user);
+    void *user;
+} nv_action;
+typedef struct nv_text_action {
+    void (*fn)(void *user, const char *text);
+    void *user;
+} nv_text_action;
+typedef struct nv_bool_action {
+    void (*fn)(void *user, bool value);
+    void *user;
+} nv_bool_action;
 
 /* ---- children ---- */
-typedef struct nv_children { nv_widget *const *items; size_t count; } nv_children;
+typedef struct nv_children {
+    nv_widget *const *items;
+    size_t count;
+} nv_children;
 #define NV_END_OF_CHILDREN ((nv_widget *)(intptr_t)-1) /* an address no widget has */
 #ifndef __cplusplus
 static inline nv_children nv_children_until_end_(nv_widget *const *items)
@@ -33,7 +45,8 @@ static inline nv_children nv_children_until_end_(nv_widget *const *items)
     return (nv_children){ items, count };
 }
 /* nv_children(a, cond ? b : NULL, c): NULL is skipped; the list is only borrowed for the call. */
-#define nv_children(...) nv_children_until_end_((nv_widget *const[]){ __VA_ARGS__, NV_END_OF_CHILDREN })
+#define nv_children(...)                                                                           \
+    nv_children_until_end_((nv_widget *const[]){ __VA_ARGS__, NV_END_OF_CHILDREN })
 #endif
 
 /* What every widget's description ends with. `key` names the widget for tests, playbooks and keyed
@@ -63,12 +76,21 @@ typedef enum nv_role {
 NV_API const char *nv_role_name(nv_role role);
 
 typedef enum nv_state_flags {
-    NV_STATE_DISABLED = 1, NV_STATE_FOCUSED = 2, NV_STATE_CHECKED = 4, NV_STATE_PRESSED = 8,
-    NV_STATE_HOVERED = 16, NV_STATE_OBSCURED = 32, NV_STATE_BUSY = 64, NV_STATE_INVALID = 128, NV_STATE_MODAL = 256,
+    NV_STATE_DISABLED = 1,
+    NV_STATE_FOCUSED = 2,
+    NV_STATE_CHECKED = 4,
+    NV_STATE_PRESSED = 8,
+    NV_STATE_HOVERED = 16,
+    NV_STATE_OBSCURED = 32,
+    NV_STATE_BUSY = 64,
+    NV_STATE_INVALID = 128,
+    NV_STATE_MODAL = 256,
     NV_STATE_COVERED = 512 /* a modal overlay lies above: no input reaches it */
 } nv_state_flags;
 typedef enum nv_action_flags {
-    NV_ACTION_ACTIVATE = 1, NV_ACTION_FOCUS = 2, NV_ACTION_SET_TEXT = 4
+    NV_ACTION_ACTIVATE = 1,
+    NV_ACTION_FOCUS = 2,
+    NV_ACTION_SET_TEXT = 4
 } nv_action_flags;
 
 typedef struct nv_semantics {
@@ -120,9 +142,10 @@ typedef enum nv_dirty { NV_DIRTY_PAINT = 1, NV_DIRTY_LAYOUT = 2 } nv_dirty;
 NV_API nv_widget *nv_widget_new(const nv_widget_class *klass, nv_head head);
 /* The class's data, zeroed at creation. */
 NV_API void *nv_widget_data(const nv_widget *widget);
-/* Sets what NV_WIDGET_FIELDS carry. Negative padding and non-finite lengths are reported and taken as 0. */
-NV_API void nv_widget_set_fields(nv_widget *widget, const char *key, nv_length width, nv_length height,
-                                 nv_insets padding);
+/* Sets what NV_WIDGET_FIELDS carry. Negative padding and non-finite lengths are reported and taken
+ * as 0. */
+NV_API void nv_widget_set_fields(nv_widget *widget, const char *key, nv_length width,
+                                 nv_length height, nv_insets padding);
 #define NV_APPLY_FIELDS(widget, desc)                                                              \
     nv_widget_set_fields((widget), (desc)->key, (desc)->width, (desc)->height, (desc)->padding)
 
@@ -147,10 +170,12 @@ NV_API nv_rect nv_widget_window_rect(const nv_widget *widget);
 
 /* `color` if set, else `fallback`; roles looked up in the widget's theme. Always a literal. */
 NV_API nv_color nv_widget_resolve(const nv_widget *widget, nv_color color, nv_color fallback);
-/* Repaints or relays out when the observable (any nv_obs_*; NULL: nothing) changes, while mounted. */
+/* Repaints or relays out when the observable (any nv_obs_*; NULL: nothing) changes, while mounted.
+ */
 NV_API void nv_widget_watch(nv_widget *widget, const void *observable, nv_dirty effect);
 /* Calls fn(widget) when it changes, while mounted, and once at each mount. */
-NV_API void nv_widget_observe(nv_widget *widget, const void *observable, void (*fn)(nv_widget *widget));
+NV_API void nv_widget_observe(nv_widget *widget, const void *observable,
+                              void (*fn)(nv_widget *widget));
 NV_API void nv_widget_mark_dirty(nv_widget *widget, nv_dirty what);
 /* Runs a handler as a task of the component the widget stands in. A NULL fn does nothing. */
 NV_API void nv_widget_invoke(nv_widget *widget, nv_action action);
@@ -163,10 +188,13 @@ typedef enum nv_overlap {
     NV_OVERLAP_QUEUE    /* they run one after the other, all actions of the widget, in one task; at
                            most 64 wait, and what waits when the widget goes is dropped */
 } nv_overlap;
-/* IGNORE and RESTART look at calls of the same function. Lost memory is reported; ALLOW it is then. */
+/* IGNORE and RESTART look at calls of the same function. Lost memory is reported; ALLOW it is then.
+ */
 NV_API void nv_widget_set_overlap(nv_widget *widget, nv_overlap policy);
 NV_API void nv_widget_request_focus(nv_widget *widget);
-NV_API void nv_widget_set_enabled(nv_widget *widget, bool enabled); /* disabled: no input, no focus, also its children */
+NV_API void
+nv_widget_set_enabled(nv_widget *widget,
+                      bool enabled); /* disabled: no input, no focus, also its children */
 NV_API bool nv_widget_is_enabled(const nv_widget *widget);
 NV_API bool nv_widget_is_mounted(const nv_widget *widget);
 
@@ -175,10 +203,12 @@ NV_API bool nv_widget_is_mounted(const nv_widget *widget);
 typedef struct nv_component_class {
     const char *name;
     size_t size; /* of the state, zeroed before init */
-    void (*init)(void *self, nv_scope *scope, const void *params); /* at first mount; params as given to nv_component */
-    nv_widget *(*build)(void *self, nv_scope *scope); /* scope: of this build, inside the component's */
-    void (*dispose)(void *self); /* when the scope has ended and every task has returned */
-    size_t params_size;          /* > 0: params are copied; 0: the pointer is kept */
+    void (*init)(void *self, nv_scope *scope,
+                 const void *params); /* at first mount; params as given to nv_component */
+    nv_widget *(*build)(void *self,
+                        nv_scope *scope); /* scope: of this build, inside the component's */
+    void (*dispose)(void *self);          /* when the scope has ended and every task has returned */
+    size_t params_size;                   /* > 0: params are copied; 0: the pointer is kept */
 } nv_component_class;
 
 NV_API nv_widget *nv_component(const nv_component_class *klass, const void *params);

@@ -45,10 +45,11 @@ NV_API nv_widget *nv_row_create(const nv_flex_desc *desc);
 typedef struct nv_container_desc {
     nv_head nv_;
     nv_widget *child;
-    nv_align align;               /* both axes, default START; with CENTER an auto-sized container fills what it gets */
-    nv_align horizontal, vertical;/* override align on one axis */
+    nv_align align; /* both axes, default START; with CENTER an auto-sized container fills what it
+                       gets */
+    nv_align horizontal, vertical; /* override align on one axis */
     nv_color background;
-    float corner_radius;          /* dp */
+    float corner_radius; /* dp */
     NV_WIDGET_FIELDS
 } nv_container_desc;
 NV_API nv_widget *nv_container_create(const nv_container_desc *desc);
@@ -63,13 +64,17 @@ typedef struct nv_stack_desc {
 NV_API nv_widget *nv_stack_create(const nv_stack_desc *desc);
 
 /* ---- spacer: empty space, fixed or a share ---- */
-typedef struct nv_spacer_desc { nv_head nv_; NV_WIDGET_FIELDS } nv_spacer_desc;
+typedef struct nv_spacer_desc {
+    nv_head nv_;
+    NV_WIDGET_FIELDS
+} nv_spacer_desc;
 NV_API nv_widget *nv_spacer_create(const nv_spacer_desc *desc);
 
 /* ---- for_each: a row per item, kept by key over inserts, moves and removals; a column of its own
  * inside its parent ---- */
 typedef struct nv_row_builder {
-    nv_widget *(*fn)(void *user, nv_scope *scope, const void *item); /* item: borrowed; scope: the row's */
+    nv_widget *(*fn)(void *user, nv_scope *scope,
+                     const void *item); /* item: borrowed; scope: the row's */
     void *user;
 } nv_row_builder;
 typedef struct nv_for_each_desc {
@@ -85,13 +90,15 @@ NV_API nv_widget *nv_for_each_create(const nv_for_each_desc *desc);
 NV_END_DECLS
 
 #ifndef __cplusplus
-#define nv_text(...)      nv_text_create(&(nv_text_desc){ NV_HEAD(nv_text_desc), __VA_ARGS__ })
-#define nv_column(...)    nv_column_create(&(nv_flex_desc){ NV_HEAD(nv_flex_desc), __VA_ARGS__ })
-#define nv_row(...)       nv_row_create(&(nv_flex_desc){ NV_HEAD(nv_flex_desc), __VA_ARGS__ })
-#define nv_container(...) nv_container_create(&(nv_container_desc){ NV_HEAD(nv_container_desc), __VA_ARGS__ })
-#define nv_stack(...)     nv_stack_create(&(nv_stack_desc){ NV_HEAD(nv_stack_desc), __VA_ARGS__ })
-#define nv_spacer(...)    nv_spacer_create(&(nv_spacer_desc){ NV_HEAD(nv_spacer_desc), __VA_ARGS__ })
-#define nv_for_each(...)  nv_for_each_create(&(nv_for_each_desc){ NV_HEAD(nv_for_each_desc), __VA_ARGS__ })
+#define nv_text(...)   nv_text_create(&(nv_text_desc){ NV_HEAD(nv_text_desc), __VA_ARGS__ })
+#define nv_column(...) nv_column_create(&(nv_flex_desc){ NV_HEAD(nv_flex_desc), __VA_ARGS__ })
+#define nv_row(...)    nv_row_create(&(nv_flex_desc){ NV_HEAD(nv_flex_desc), __VA_ARGS__ })
+#define nv_container(...)                                                                          \
+    nv_container_create(&(nv_container_desc){ NV_HEAD(nv_container_desc), __VA_ARGS__ })
+#define nv_stack(...)  nv_stack_create(&(nv_stack_desc){ NV_HEAD(nv_stack_desc), __VA_ARGS__ })
+#define nv_spacer(...) nv_spacer_create(&(nv_spacer_desc){ NV_HEAD(nv_spacer_desc), __VA_ARGS__ })
+#define nv_for_each(...)                                                                           \
+    nv_for_each_create(&(nv_for_each_desc){ NV_HEAD(nv_for_each_desc), __VA_ARGS__ })
 #endif
 
 #endif

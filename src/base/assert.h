@@ -11,7 +11,8 @@
 
 /* Reports a broken rule. Debug: calls the trap handler (default: print and abort). Release: logs
  * once per place. */
-void nv__assert_failed(const char *file, int line, const char *condition, const char *format, ...) NV_PRINTF(4, 5);
+void nv__assert_failed(const char *file, int line, const char *condition, const char *format, ...)
+    NV_PRINTF(4, 5);
 
 /* Tests replace what a debug trap does (to longjmp out, or to record); NULL restores abort. */
 typedef void (*nv__trap_fn)(const char *message);
@@ -25,7 +26,8 @@ void nv__set_trap(nv__trap_fn fn);
 #define NV__ASSERT(condition, ...) ((void)0)
 #endif
 
-/* Rule for callers: checked always. `fallback` is what the function then returns (empty for void). */
+/* Rule for callers: checked always. `fallback` is what the function then returns (empty for void).
+ */
 #define NV__REQUIRE(condition, fallback, ...)                                                      \
     do {                                                                                           \
         if (!(condition)) {                                                                        \

@@ -17,9 +17,12 @@ void nv__damage_clear(nv__damage *damage);
 void nv__damage_add(nv__damage *damage, nv_rect rect);
 bool nv__damage_meets(const nv__damage *damage, nv_rect rect);
 
-typedef struct nv__pixel_rect { int x, y, width, height; } nv__pixel_rect;
+typedef struct nv__pixel_rect {
+    int x, y, width, height;
+} nv__pixel_rect;
 /* Outward-rounded device pixels, cut to the surface; non-overlapping. Returns how many were written
  * to out[NV__DAMAGE_MAX]. */
-size_t nv__damage_to_pixels(const nv__damage *damage, float scale, int width, int height, nv__pixel_rect *out);
+size_t nv__damage_to_pixels(const nv__damage *damage, float scale, int width, int height,
+                            nv__pixel_rect *out);
 
 #endif

@@ -8,16 +8,16 @@
 #include <nuiitivet/canvas.h>
 
 typedef enum nv__record_kind {
-    NV__RECORD_FILL,        /* rounded rectangle, filled; square corners when radii are 0 */
-    NV__RECORD_BORDER,      /* rounded rectangle, ring of `width` inside */
+    NV__RECORD_FILL,   /* rounded rectangle, filled; square corners when radii are 0 */
+    NV__RECORD_BORDER, /* rounded rectangle, ring of `width` inside */
     NV__RECORD_SHADOW,
     NV__RECORD_ARC,
     NV__RECORD_POLYLINE,
     NV__RECORD_GLYPHS,
-    NV__RECORD_GRADIENT,    /* rounded rectangle filled with a gradient */
-    NV__RECORD_SIDES,       /* border whose sides differ in width, or some of its sides */
+    NV__RECORD_GRADIENT, /* rounded rectangle filled with a gradient */
+    NV__RECORD_SIDES,    /* border whose sides differ in width, or some of its sides */
     NV__RECORD_INNER_SHADOW,
-    NV__RECORD_FIGURE,      /* what is drawn through a mask: a path, or something turned */
+    NV__RECORD_FIGURE, /* what is drawn through a mask: a path, or something turned */
     NV__RECORD_PUSH_CLIP,
     NV__RECORD_POP_CLIP,
     NV__RECORD_PUSH_OPACITY,
@@ -39,23 +39,28 @@ typedef struct nv__glyph_bitmap {
 struct nv__face {
     uint32_t id; /* unique for the process's life */
     /* Rasterises a glyph at `pixel_size` (device px per em), shifted right by subpixel/4 px. */
-    nv_status (*rasterise)(nv__face *face, uint32_t glyph, float pixel_size, unsigned subpixel, nv__glyph_bitmap *out);
+    nv_status (*rasterise)(nv__face *face, uint32_t glyph, float pixel_size, unsigned subpixel,
+                           nv__glyph_bitmap *out);
     const char *name; /* for dumps: "Roboto-Regular" */
 };
 
-typedef struct nv__glyph { uint32_t id; float x, y; } nv__glyph; /* pen position relative to the run's origin, dp */
+typedef struct nv__glyph {
+    uint32_t id;
+    float x, y;
+} nv__glyph; /* pen position relative to the run's origin, dp */
 
 /* A shaped run: one face, one size. Reference-counted, immutable; a record holds a reference. */
 typedef struct nv__glyph_run {
     unsigned references;
     nv__face *face;
-    float size;       /* dp per em */
-    nv_rect ink;      /* dp, relative to the origin: everything the glyphs touch */
-    char *text;       /* UTF-8, for dumps; may be NULL */
+    float size;  /* dp per em */
+    nv_rect ink; /* dp, relative to the origin: everything the glyphs touch */
+    char *text;  /* UTF-8, for dumps; may be NULL */
     size_t count;
     nv__glyph glyphs[];
 } nv__glyph_run;
-nv__glyph_run *nv__glyph_run_new(nv__face *face, float size, size_t count); /* glyphs uninitialised; NULL: no memory */
+nv__glyph_run *nv__glyph_run_new(nv__face *face, float size,
+                                 size_t count); /* glyphs uninitialised; NULL: no memory */
 void nv__glyph_run_retain(nv__glyph_run *run);
 void nv__glyph_run_release(nv__glyph_run *run);
 
@@ -77,24 +82,47 @@ typedef struct nv__figure nv__figure; /* graphics/figure.h */
 /* ---- records ---- */
 
 enum { NV__POLYLINE_MAX = 16 };
-enum { NV__SIDE_LEFT = 1, NV__SIDE_TOP = 2, NV__SIDE_RIGHT = 4, NV__SIDE_BOTTOM = 8, NV__SIDES_ALL = 15 };
+enum {
+    NV__SIDE_LEFT = 1,
+    NV__SIDE_TOP = 2,
+    NV__SIDE_RIGHT = 4,
+    NV__SIDE_BOTTOM = 8,
+    NV__SIDES_ALL = 15
+};
 
 typedef struct nv__record {
     nv__record_kind kind;
-    uint32_t argb;   /* straight alpha */
-    nv_rect bounds;  /* all pixels it can touch, dp, before clipping */
-    nv_rect rect;    /* the shape; ARC: the oval */
+    uint32_t argb;  /* straight alpha */
+    nv_rect bounds; /* all pixels it can touch, dp, before clipping */
+    nv_rect rect;   /* the shape; ARC: the oval */
     nv_radii radii;
-    float width;     /* BORDER, ARC, POLYLINE: stroke; SHADOW: blur; PUSH_OPACITY: opacity */
+    float width; /* BORDER, ARC, POLYLINE: stroke; SHADOW: blur; PUSH_OPACITY: opacity */
     union {
-        struct { float from, sweep; } arc;                              /* turns, clockwise from the top */
-        struct { uint32_t first, count; } points;                       /* in the list's points */
-        struct { nv__glyph_run *run; nv_point origin; float scale; } glyphs; /* origin: baseline start */
-        nv_point offset;                                                /* SHADOW, INNER_SHADOW */
-        struct { nv_insets widths; uint32_t which; } sides; /* which: those that are drawn */
+        struct {
+            float from, sweep;
+        } arc; /* turns, clockwise from the top */
+        struct {
+            uint32_t first, count;
+        } points; /* in the list's points */
+        struct {
+            nv__glyph_run *run;
+            nv_point origin;
+            float scale;
+        } glyphs;        /* origin: baseline start */
+        nv_point offset; /* SHADOW, INNER_SHADOW */
+        struct {
+            nv_insets widths;
+            uint32_t which;
+        } sides; /* which: those that are drawn */
         /* at: from the figure's coordinates to dp. PUSH_CLIP: NULL, or what it cuts to. */
-        struct { nv__figure *figure; nv_affine at; } figure;
-        struct { nv__ramp *ramp; nv_affine at; } gradient; /* at: from the ramp's coordinates to dp */
+        struct {
+            nv__figure *figure;
+            nv_affine at;
+        } figure;
+        struct {
+            nv__ramp *ramp;
+            nv_affine at;
+        } gradient; /* at: from the ramp's coordinates to dp */
     } u;
 } nv__record;
 
@@ -105,8 +133,8 @@ typedef struct nv__display_list {
 } nv__display_list;
 
 void nv__display_list_init(nv__display_list *list);
-/* A new record at the end, zeroed but for its kind. NULL: no memory, now or before; the list is then
- * marked failed and stays as it is, so that it remains a beginning of what was meant. */
+/* A new record at the end, zeroed but for its kind. NULL: no memory, now or before; the list is
+ * then marked failed and stays as it is, so that it remains a beginning of what was meant. */
 nv__record *nv__display_list_add(nv__display_list *list, nv__record_kind kind);
 void nv__display_list_clear(nv__display_list *list); /* releases runs, keeps memory */
 void nv__display_list_finish(nv__display_list *list);
@@ -114,13 +142,14 @@ void nv__display_list_finish(nv__display_list *list);
 /* Appends `from` moved by (x, y) after scaling by `scale` (positions, sizes, radii, strokes). Only
  * records whose bounds meet one of the `cull` rectangles are kept (pushes and pops always are);
  * cull NULL keeps all. */
-void nv__display_list_append(nv__display_list *list, const nv__display_list *from, float x, float y, float scale,
-                             const nv_rect *cull, size_t cull_count);
+void nv__display_list_append(nv__display_list *list, const nv__display_list *from, float x, float y,
+                             float scale, const nv_rect *cull, size_t cull_count);
 
 /* True when both draw the same. */
 bool nv__display_list_equal(const nv__display_list *a, const nv__display_list *b);
 
-/* Text form, one record a line ("fill 8,8 100x40 r=20 #ff6750a4"), nv__free the result. NULL: no memory. */
+/* Text form, one record a line ("fill 8,8 100x40 r=20 #ff6750a4"), nv__free the result. NULL: no
+ * memory. */
 char *nv__display_list_dump(const nv__display_list *list);
 
 /* ---- canvas ---- */
@@ -131,12 +160,12 @@ enum {
 };
 struct nv_canvas {
     nv__display_list *list;
-    bool is_turned;      /* `at` is not the identity */
-    nv_affine at;        /* from the painter's coordinates to the list's */
+    bool is_turned; /* `at` is not the identity */
+    nv_affine at;   /* from the painter's coordinates to the list's */
     int transform_depth;
     nv_affine around[NV__CANVAS_DEPTH_MAX]; /* what was in force before each push */
-    int clip_depth, opacity_depth; /* recorded pushes that are open */
-    int open_count;                /* all open pushes, the ignored ones included */
+    int clip_depth, opacity_depth;          /* recorded pushes that are open */
+    int open_count;                         /* all open pushes, the ignored ones included */
     uint8_t open[NV__CANVAS_OPEN_MAX];
 };
 void nv__canvas_begin(nv_canvas *canvas, nv__display_list *list);

@@ -17,8 +17,8 @@ typedef struct nv__renderer_ops {
      * damage everything. Zero sizes are legal and draw nothing. */
     nv_status (*resize)(nv__renderer *renderer, int width, int height, float scale);
     /* Redraws the damaged pixels from the list, on `background` (ARGB). */
-    nv_status (*draw)(nv__renderer *renderer, const nv__display_list *list, const nv__pixel_rect *damage, size_t count,
-                      uint32_t background);
+    nv_status (*draw)(nv__renderer *renderer, const nv__display_list *list,
+                      const nv__pixel_rect *damage, size_t count, uint32_t background);
     /* Premultiplied 0xAARRGGBB rows, as drawn. `out` holds width * height pixels. */
     nv_status (*read_pixels)(nv__renderer *renderer, uint32_t *out);
     void (*destroy)(nv__renderer *renderer);

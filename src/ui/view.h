@@ -8,17 +8,18 @@
 #include "ui/widget.h"
 
 typedef struct nv__view_host {
-    void (*request_frame)(void *user);                       /* something is dirty or animates */
+    void (*request_frame)(void *user); /* something is dirty or animates */
     void (*set_clipboard)(void *user, const char *text);
-    const char *(*get_clipboard)(void *user);                /* valid until the next call; NULL: empty */
-    void (*close_requested)(void *user);                     /* an unhandled close intent (none yet from Escape) */
+    const char *(*get_clipboard)(void *user); /* valid until the next call; NULL: empty */
+    void (*close_requested)(void *user);      /* an unhandled close intent (none yet from Escape) */
     void *user;
 } nv__view_host;
 
 typedef struct nv__view_desc {
-    nv__runtime *runtime;     /* NULL: none (unit tests): handlers are plain calls, no animation time */
-    nv_scope *scope;          /* the window's; owned by the caller, ends after nv__view_destroy. NULL with no runtime */
-    nv__fonts *fonts;         /* borrowed */
+    nv__runtime *runtime; /* NULL: none (unit tests): handlers are plain calls, no animation time */
+    nv_scope *scope; /* the window's; owned by the caller, ends after nv__view_destroy. NULL with no
+                        runtime */
+    nv__fonts *fonts; /* borrowed */
     nv__view_host host;
 } nv__view_desc;
 
@@ -29,7 +30,8 @@ void nv__view_destroy(nv__view *view);
 /* Consumes `content` as the root (replaces and destroys an earlier one) and mounts it. */
 nv_status nv__view_set_content(nv__view *view, nv_widget *content);
 nv_widget *nv__view_content(const nv__view *view);
-/* The widget above everything: its children are the content and then the overlay entries, in z-order. */
+/* The widget above everything: its children are the content and then the overlay entries, in
+ * z-order. */
 nv_widget *nv__view_root(const nv__view *view);
 
 nv__fonts *nv__view_fonts(const nv__view *view);
@@ -46,7 +48,8 @@ void nv__view_copy(nv__view *view, const char *text);
 const char *nv__view_clipboard(nv__view *view); /* untrusted; valid until the next call */
 
 /* ---- size and theme ---- */
-void nv__view_resize(nv__view *view, float width, float height, float scale); /* dp; scale only snaps and repaints */
+void nv__view_resize(nv__view *view, float width, float height,
+                     float scale); /* dp; scale only snaps and repaints */
 nv_size nv__view_size(const nv__view *view);
 /* What the content would take if it could choose, dp; 0 on an axis where it wants nothing. */
 nv_size nv__view_preferred_size(nv__view *view);
@@ -59,7 +62,7 @@ uint32_t nv__view_role_argb(const nv__view *view, nv_color_role role);
 /* ---- input: positions in window dp. Returns whether anything handled it. Each event runs inside a
  * batch of its own. ---- */
 bool nv__view_event(nv__view *view, const nv_event *event);
-void nv__view_pointer_left(nv__view *view);     /* the pointer left the window */
+void nv__view_pointer_left(nv__view *view);            /* the pointer left the window */
 void nv__view_set_active(nv__view *view, bool active); /* the window gained or lost the keyboard */
 nv_widget *nv__view_focus(const nv__view *view);
 void nv__view_set_focus(nv__view *view, nv_widget *widget, bool from_pointer); /* NULL: none */
@@ -72,7 +75,8 @@ void nv__view_release(nv__view *view, nv_widget *widget, int pointer_id);
 
 /* ---- frames ---- */
 
-/* True when a frame would change something: dirty layout or paint, a pending build, or animation. */
+/* True when a frame would change something: dirty layout or paint, a pending build, or animation.
+ */
 bool nv__view_needs_frame(const nv__view *view);
 bool nv__view_is_animating(const nv__view *view);
 /* Runs flush, build, layout, semantics and paint. `out` is cleared and filled with what meets the
@@ -100,15 +104,15 @@ void nv__ticker_remove(nv__ticker *ticker);
 
 /* ---- semantics: one structure for tests, dumps and assistive technology ---- */
 typedef struct nv__semantics_node {
-    nv_semantics info;         /* name and value valid until the next frame or change */
-    nv_rect rect;              /* window dp */
+    nv_semantics info; /* name and value valid until the next frame or change */
+    nv_rect rect;      /* window dp */
     nv_widget *widget;
-    const char *key;           /* of the widget; NULL */
+    const char *key;                   /* of the widget; NULL */
     size_t parent, depth, child_count; /* parent: index; SIZE_MAX for roots */
 } nv__semantics_node;
-/* In tree order, brought up to date first. Below a modal overlay entry nothing else is listed; hidden
- * subtrees are left out; a widget of no role is transparent unless it has a key (then it is a group).
- * The value of an obscured field is never told. Valid until the next change. */
+/* In tree order, brought up to date first. Below a modal overlay entry nothing else is listed;
+ * hidden subtrees are left out; a widget of no role is transparent unless it has a key (then it is
+ * a group). The value of an obscured field is never told. Valid until the next change. */
 const nv__semantics_node *nv__view_semantics(nv__view *view, size_t *count);
 /* "button \"Save\" #save [focused] 8,8 100x40", indented; nv__free it. NULL: no memory. */
 char *nv__view_dump(nv__view *view);

@@ -14,7 +14,7 @@ typedef enum nv__phase {
 } nv__phase;
 
 enum {
-    NV__BUILD_ROUNDS = 16,  /* rebuilds that cause rebuilds, in one frame */
+    NV__BUILD_ROUNDS = 16, /* rebuilds that cause rebuilds, in one frame */
     NV__MEMORY_RETRIES = 3 /* frames asked for because one lacked memory */
 };
 
@@ -27,29 +27,29 @@ struct nv__view {
     uint32_t roles[NV_COLOR_ROLE_COUNT];
     const void *theme;
 
-    nv__input input;           /* pointer, capture, hover, focus (input.h) */
+    nv__input input;            /* pointer, capture, hover, focus (input.h) */
     nv__overlay_stack overlays; /* open and exiting entries (overlay/stack.h) */
 
-    nv__ticker tickers;  /* list head */
-    nv__ticker *ticking; /* whose function runs; NULL once it has been removed */
-    double now;          /* seconds, the time of the current frame */
-    NV__ARRAY(nv_widget *) builds; /* widgets with NV__W_NEEDS_BUILD */
-    bool rebuild_all;    /* `builds` is incomplete: memory ran out */
+    nv__ticker tickers;                    /* list head */
+    nv__ticker *ticking;                   /* whose function runs; NULL once it has been removed */
+    double now;                            /* seconds, the time of the current frame */
+    NV__ARRAY(nv_widget *) builds;         /* widgets with NV__W_NEEDS_BUILD */
+    bool rebuild_all;                      /* `builds` is incomplete: memory ran out */
     nv_widget *layouts[NV__MAX_DEPTH + 1]; /* to be measured again, by depth */
     size_t layout_count;
-    nv_widget *paints;   /* whose fragment, place or visual changed; latest first */
+    nv_widget *paints;        /* whose fragment, place or visual changed; latest first */
     nv__display_list scratch; /* a fragment being recorded */
-    nv__damage damage;   /* rectangles vacated or changed since the last frame */
-    bool damage_all;     /* the next frame repaints the window */
-    bool geometry_changed; /* since the pointer was last looked up */
-    bool paint_again;    /* something was marked while painting */
-    bool lost_memory;    /* the frame lacks something */
-    int memory_retries;  /* frames in a row that did */
+    nv__damage damage;        /* rectangles vacated or changed since the last frame */
+    bool damage_all;          /* the next frame repaints the window */
+    bool geometry_changed;    /* since the pointer was last looked up */
+    bool paint_again;         /* something was marked while painting */
+    bool lost_memory;         /* the frame lacks something */
+    int memory_retries;       /* frames in a row that did */
     bool frame_requested;
-    bool framing;        /* a frame or an update runs: what it dirties it handles itself */
-    bool in_frame;       /* layout, semantics or paint runs: writing state asserts */
+    bool framing;  /* a frame or an update runs: what it dirties it handles itself */
+    bool in_frame; /* layout, semantics or paint runs: writing state asserts */
     nv__phase phase;
-    int dispatching;     /* > 0: an event or a frame is under way */
+    int dispatching; /* > 0: an event or a frame is under way */
     NV__ARRAY(nv__semantics_node) semantics;
     bool semantics_lost; /* there was no memory for them */
 };
@@ -104,8 +104,8 @@ nv__transform nv__transform_enter(nv__transform parent, const nv_widget *widget)
 
 /* passes/, in the order of a frame */
 void nv__view_tick(nv__view *view);
-void nv__pass_build(nv__view *view);   /* bounded rounds */
-bool nv__pass_layout(nv__view *view);  /* whether anything was measured */
+void nv__pass_build(nv__view *view);  /* bounded rounds */
+bool nv__pass_layout(nv__view *view); /* whether anything was measured */
 void nv__pass_semantics(nv__view *view);
 /* Records what is stale and collects the damage. */
 void nv__paint_update(nv__view *view);
