@@ -113,9 +113,10 @@ void nv__wait_describe(const nv_task *task, char *buffer, size_t size)
     }
 }
 
-static double waited_for(const nv_task *task)
+/* In nanoseconds: thousands of numbers are printed faster as integers. */
+static unsigned long long waited_for(const nv_task *task)
 {
-    return (double)(nv__runtime_now_ns(task->rt) - task->since_ns) / 1e9;
+    return nv__runtime_now_ns(task->rt) - task->since_ns;
 }
 
 static void describe_task(const nv_task *task, char *line, size_t size)
@@ -132,8 +133,9 @@ static void describe_task(const nv_task *task, char *line, size_t size)
     }
     char more[NV__MAX_WAIT_TEXT];
     nv__wait_describe(task, more, sizeof more);
-    snprintf(line, size, "task %s awaits %s for %.3f s%s, spawned at %s:%d",
-             nv__task_label(task, label, sizeof label), more, waited_for(task), canceled, file,
+    unsigned long long ms = (waited_for(task) + 500000) / 1000000;
+    snprintf(line, size, "task %s awaits %s for %llu.%03llu s%s, spawned at %s:%d",
+             nv__task_label(task, label, sizeof label), more, ms / 1000, ms % 1000, canceled, file,
              context->line);
 }
 
@@ -258,8 +260,9 @@ static size_t write_json_task(const nv_task *task, census *stacks, char *out, si
     if (task->state == NV__TASK_PARKED) {
         nv__wait_describe(task, wait, sizeof wait);
         quote(wait, quoted, sizeof quoted);
-        used += (size_t)snprintf(out, size, ",\"awaits\":%s,\"seconds\":%.9f", quoted,
-                                 waited_for(task));
+        unsigned long long ns = waited_for(task);
+        used += (size_t)snprintf(out, size, ",\"awaits\":%s,\"seconds\":%llu.%09llu", quoted,
+                                 ns / 1000000000, ns % 1000000000);
     }
     size_t touched = stack_touched(stacks, &task->co);
     if (touched > 0) {
