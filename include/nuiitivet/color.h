@@ -21,7 +21,8 @@ typedef uint64_t nv_color;
 /* The colour roles of Material 3 (m3.material.io, color roles). */
 #define NV_COLOR_ROLE_MAP(X)                                                                       \
     X(PRIMARY)                                                                                     \
-    X(ON_PRIMARY) X(PRIMARY_CONTAINER) X(ON_PRIMARY_CONTAINER) X(SECONDARY) X(ON_SECONDARY)        \
+    X(ON_PRIMARY)                                                                                  \
+    X(PRIMARY_CONTAINER) X(ON_PRIMARY_CONTAINER) X(SECONDARY) X(ON_SECONDARY)                      \
         X(SECONDARY_CONTAINER) X(ON_SECONDARY_CONTAINER) X(TERTIARY) X(ON_TERTIARY)                \
             X(TERTIARY_CONTAINER) X(ON_TERTIARY_CONTAINER) X(ERROR) X(ON_ERROR) X(ERROR_CONTAINER) \
                 X(ON_ERROR_CONTAINER) X(BACKGROUND) X(ON_BACKGROUND) X(SURFACE) X(ON_SURFACE)      \

@@ -36,7 +36,7 @@ typedef struct nv__gl_scope {
     nv__gl_effect effect;
     nv__box outer;
     int outer_clip;
-    bool has_clip; /* CLIP: it has one of `clips` */
+    bool has_clip;            /* CLIP: it has one of `clips` */
     const nv__record *figure; /* LAYER of a clip: the record with what is cut to */
     uint8_t opacity;
 } nv__gl_scope;

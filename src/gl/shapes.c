@@ -221,7 +221,9 @@ static float boost_of(uint32_t argb)
     uint32_t luminance =
         (54 * (argb >> 16 & 255) + 183 * (argb >> 8 & 255) + 19 * (argb & 255)) >> 8;
 
-    return (float)(luminance * 88 / 255) * 255.0f / 65536.0f;
+    uint32_t boost = luminance * 88 / 255; /* whole steps, as the rasteriser takes them */
+
+    return (float)boost * 255.0f / 65536.0f;
 }
 
 /* False far outside any surface, where pixels could not be counted. */

@@ -31,10 +31,9 @@ nv_status nv__handler_run(nv_scope *scope, const char *origin, void (*fn)(void *
     }
     nv__handler_call call = { .fn = fn, .user = user };
     /* No file: the origin says where the handler stands in the application. */
-    nv_task_desc desc = { .nv_ = { .size = sizeof desc },
-                          .fn = run_handler,
-                          .user = &call,
-                          .name = name };
+    nv_task_desc desc = {
+        .nv_ = { .size = sizeof desc }, .fn = run_handler, .user = &call, .name = name
+    };
     nv__graph *graph = nv__graph_here();
     void *saved = nv__untracked_begin();
     unsigned guards = graph->guards;

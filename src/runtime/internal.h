@@ -215,10 +215,10 @@ struct nv_task {
     void *user;
     nv_scope *scope_now; /* whose cancellation reaches the running await */
     nv_status status;
-    unsigned refused; /* awaits refused in a row */
-    struct nv_group *group;  /* NULL: in none */
+    unsigned refused;       /* awaits refused in a row */
+    struct nv_group *group; /* NULL: in none */
     nv__task_values values;
-    uint64_t id;      /* 1 for the first task of the runtime */
+    uint64_t id; /* 1 for the first task of the runtime */
     const char *awaits;
     const struct nv__wait *wait; /* says more about it; NULL: nothing does */
     uint64_t since_ns;
@@ -403,8 +403,8 @@ uint64_t nv__seconds_to_ns(double seconds); /* rounded up, saturating */
 void nv__watch_close_all(nv__runtime *rt);
 
 void nv__io_init(nv__runtime *rt);
-/* Virtual clock: waits in real time for what is under way outside. True: something came, so there may
- * be more to do at this moment of virtual time. */
+/* Virtual clock: waits in real time for what is under way outside. True: something came, so there
+ * may be more to do at this moment of virtual time. */
 bool nv__io_settle(nv__runtime *rt);
 /* Virtual clock: `seconds` are about to pass, in which something late may still come. */
 void nv__io_let_pass(nv__runtime *rt, double seconds);

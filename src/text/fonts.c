@@ -338,7 +338,7 @@ static nv_status in_weight(nv__fonts *fonts, const nv__font_file *file, uint32_t
     if (weight == 400 || !file->family || strlen(file->family) >= sizeof family) {
         return NV_OK;
     }
-    strcpy(family, file->family);
+    memcpy(family, file->family, strlen(file->family) + 1);
     nv_status status = find_system(fonts, family, weight, true, &font);
     if (status == NV_OK && font && nv__font_has(font, code_point)) {
         *out = font;

@@ -65,14 +65,17 @@ static bool visual_is_finite(const nv__visual *visual)
            isfinite(visual->translate_y);
 }
 
+static bool radii_equal(const nv_radii *a, const nv_radii *b)
+{
+    return a->top_left == b->top_left && a->top_right == b->top_right &&
+           a->bottom_right == b->bottom_right && a->bottom_left == b->bottom_left;
+}
+
 static bool visual_equal(const nv__visual *a, const nv__visual *b)
 {
-    const float *p = &a->clip_radii.top_left, *q = &b->clip_radii.top_left;
-    return a->hidden == b->hidden && !memcmp(p, q, sizeof(nv_radii)) &&
-           !memcmp(&a->opacity, &b->opacity, sizeof a->opacity) &&
-           !memcmp(&a->scale, &b->scale, sizeof a->scale) &&
-           !memcmp(&a->translate_x, &b->translate_x, sizeof a->translate_x) &&
-           !memcmp(&a->translate_y, &b->translate_y, sizeof a->translate_y);
+    return a->hidden == b->hidden && radii_equal(&a->clip_radii, &b->clip_radii) &&
+           a->opacity == b->opacity && a->scale == b->scale && a->translate_x == b->translate_x &&
+           a->translate_y == b->translate_y;
 }
 
 void nv__widget_set_visual(nv_widget *widget, const nv__visual *visual)

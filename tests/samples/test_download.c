@@ -1,8 +1,8 @@
 /* The download sample against a server on another thread, which sends when it is told to. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "samples.h"
 

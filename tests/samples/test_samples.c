@@ -108,7 +108,8 @@ static void test_worker_publishes_and_finishes(void **state)
     nv_tester_close(t);
 }
 
-/* On the real clock, where the worker is a thread: cancelled in flight, then run again to the end. */
+/* On the real clock, where the worker is a thread: cancelled in flight, then run again to the end.
+ */
 static void click_in(nv_app *app, const char *target)
 {
     const nv__semantics_node *node = nv__find(app->view, target);

@@ -1,8 +1,8 @@
 /* Cart, to-do list and debounce through the tester. */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "samples.h"
 

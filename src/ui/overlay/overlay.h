@@ -13,7 +13,8 @@ nv_overlay *nv__overlay_of(const nv_widget *widget);
 /* The topmost open (not exiting) entry; NULL: none. */
 nv_overlay *nv__overlay_top(const nv__view *view);
 size_t nv__overlay_count(const nv__view *view); /* open ones */
-nv_widget *nv__overlay_content(const nv_overlay *overlay); /* NULL once the content has been destroyed */
+nv_widget *
+nv__overlay_content(const nv_overlay *overlay); /* NULL once the content has been destroyed */
 /* Escape: true when an entry took it. */
 bool nv__overlay_back(nv__view *view);
 /* Whether nv__overlay_back would take it; changes nothing. */
@@ -22,7 +23,8 @@ bool nv__overlay_wants_back(const nv__view *view);
 void nv__overlay_clear(nv__view *view);
 /* The topmost modal entry's layer widget, to which input and focus are confined; NULL: none. */
 nv_widget *nv__overlay_modal_layer(const nv__view *view);
-/* True for the action made by nv_answer; its value. The view performs it with the widget at hand. */
+/* True for the action made by nv_answer; its value. The view performs it with the widget at hand.
+ */
 bool nv__is_answer(nv_action action, int *value);
 
 /* The scope of the entry whose layer widget this is; NULL for every other widget (and with no

@@ -7,7 +7,7 @@
 typedef struct nv__overlay_stack {
     nv_overlay *first, *last; /* open and exiting */
     size_t open;
-    nv_overlay *kept;         /* removed entries whose handle belongs to the view, linked by next */
+    nv_overlay *kept; /* removed entries whose handle belongs to the view, linked by next */
 } nv__overlay_stack;
 
 #endif
