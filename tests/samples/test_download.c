@@ -1,8 +1,5 @@
 /* The download sample against a server on another thread, which sends when it is told to. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "support/cm.h"
 
 #include "samples.h"
 

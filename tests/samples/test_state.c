@@ -1,8 +1,5 @@
 /* Cart, to-do list and debounce through the tester. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "support/cm.h"
 
 #include "samples.h"
 
