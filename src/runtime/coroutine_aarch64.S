@@ -120,6 +120,9 @@ nv__coroutine_trampoline:
 	.word	1
 	.word	0
 
-	.section .note.GNU-stack, "", %progbits
+#endif
 
+/* Also where the file is empty: without this the linker makes the whole program's stack executable. */
+#if defined(__ELF__)
+	.section .note.GNU-stack, "", %progbits
 #endif

@@ -140,6 +140,9 @@ nv__coroutine_trampoline:
 	.cfi_endproc
 	.size	nv__coroutine_trampoline, . - nv__coroutine_trampoline
 
-	.section .note.GNU-stack, "", @progbits
+#endif
 
+/* Also where the file is empty: without this the linker makes the whole program's stack executable. */
+#if defined(__ELF__)
+	.section .note.GNU-stack, "", %progbits
 #endif

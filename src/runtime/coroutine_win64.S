@@ -115,3 +115,9 @@ nv__coroutine_trampoline:
 	.seh_endproc
 
 #endif
+
+/* Assembled for ELF too, though empty: without this the linker gives the whole program an
+ * executable stack. */
+#if defined(__ELF__)
+	.section .note.GNU-stack, "", %progbits
+#endif
