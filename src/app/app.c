@@ -6,7 +6,6 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "base/utf8.h"
-#include "gl/gl.h"
 #include "material/theme.h"
 
 #include <math.h>
@@ -51,11 +50,6 @@ static const char *host_get_clipboard(void *user)
 {
     nv_app *app = user;
     return app->window != NULL ? app->platform->ops->clipboard(app->window) : NULL;
-}
-
-static void host_close_requested(void *user)
-{
-    nv__app_request_exit(user, 0);
 }
 
 static nv_status open_platform(nv_app *app)
@@ -125,7 +119,6 @@ static nv_status open_view(nv_app *app)
                            .host = { .request_frame = host_request_frame,
                                      .set_clipboard = host_set_clipboard,
                                      .get_clipboard = host_get_clipboard,
-                                     .close_requested = host_close_requested,
                                      .user = app } };
     status = nv__view_create(&desc, &app->view);
     if (status == NV_OK) {
@@ -241,13 +234,14 @@ static void close_ui(nv_app *app)
         nv__runtime_unhold(app->runtime);
         app->holding = false;
     }
+    if (app->platform != NULL) {
+        app->platform->ops->destroy(app->platform);
+        app->platform = NULL;
+    }
 }
 
 static void free_app(nv_app *app)
 {
-    if (app->platform != NULL) {
-        app->platform->ops->destroy(app->platform);
-    }
     nv__fonts_destroy(app->fonts);
     nv__display_list_finish(&app->list);
     nv__free(app->title);
@@ -260,10 +254,6 @@ int nv__app_destroy(nv_app *app)
         return 0;
     }
     close_ui(app);
-    if (app->platform != NULL) {
-        app->platform->ops->destroy(app->platform);
-        app->platform = NULL;
-    }
     nv__runtime_destroy(app->runtime);
     int code = app->exit_code;
     free_app(app);
@@ -278,10 +268,6 @@ static void on_runtime_gone(void *user)
 void nv__app_destroy_async(nv_app *app)
 {
     close_ui(app);
-    if (app->platform != NULL) {
-        app->platform->ops->destroy(app->platform);
-        app->platform = NULL;
-    }
     nv__runtime_destroy_async(app->runtime, on_runtime_gone, app);
 }
 

@@ -11,7 +11,6 @@ typedef struct nv__view_host {
     void (*request_frame)(void *user); /* something is dirty or animates */
     void (*set_clipboard)(void *user, const char *text);
     const char *(*get_clipboard)(void *user); /* valid until the next call; NULL: empty */
-    void (*close_requested)(void *user);      /* an unhandled close intent (none yet from Escape) */
     void *user;
 } nv__view_host;
 
