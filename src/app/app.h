@@ -65,7 +65,7 @@ struct nv_app {
 
 /* Opens everything and draws the first frame. NULL on failure: the reason is logged and in *status,
  * and the content is destroyed. */
-nv_app *nv__app_create(const nv_app_desc *desc, const nv__app_options *options, nv_status *status);
+nv_app *nv__app_create(const nv_app_desc *given, const nv__app_options *options, nv_status *status);
 /* Ends overlays, widgets and tasks, closes the window, frees. Returns the exit code. */
 int nv__app_destroy(nv_app *app);
 /* The same while a host runs the loop: finishes in later turns. */

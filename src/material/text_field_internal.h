@@ -55,7 +55,7 @@ void nv__field_copy(nv_widget *widget);
 /* ---- text_field_input.c ---- */
 bool nv__field_event(nv_widget *widget, const nv_event *event);
 void nv__field_stop(nv_widget *widget); /* unmounted or disabled: nothing is focused or moves */
-void nv__field_blink(void *widget);     /* the timer's function */
+void nv__field_blink(void *user);       /* the timer's function */
 
 /* ---- text_field_paint.c ---- */
 nv_size nv__field_measure(nv_widget *widget, nv_constraints within);

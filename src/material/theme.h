@@ -13,9 +13,9 @@ void nv__material_apply(nv__view *view, const nv_theme *theme, bool dark);
 /* The theme of the view that the widget is in: the default one outside of any. Never NULL. */
 const nv_theme *nv__material_theme(const nv_widget *widget);
 
-/* The shadows of an elevation level (0..5), below a shape. */
+/* The shadows of an elevation (level 0..5), below a shape. */
 void nv__paint_elevation(const nv_widget *widget, nv_canvas *canvas, nv_rect rect, nv_radii radii,
-                         int level);
+                         int elevation);
 
 /* A role's colour at an opacity, and a mix of two colours (0: a, 1: b): literals. */
 nv_color nv__role_at(const nv_widget *widget, nv_color role, float opacity);

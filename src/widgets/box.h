@@ -10,6 +10,6 @@ typedef struct nv__box {
 
 /* Measures and places the first child of `widget`; returns its content size. In measure only. An
  * axis aligned to CENTER or FINISH takes all it can get, where that is bounded. */
-nv_size nv__box_measure(nv_widget *widget, nv_constraints within, const nv__box *box);
+nv_size nv__box_measure(nv_widget *widget, nv_constraints within, const nv__box *self);
 
 #endif

@@ -204,7 +204,7 @@ static nv_status find_point(nv__play *play, const nv__line *line, nv_point *poin
 
 static nv_status do_pointer(nv__play *play, const nv__line *line)
 {
-    nv_point point;
+    nv_point point = { 0, 0 };
     nv_status status = find_point(play, line, &point);
     if (status == NV_OK && line->command == NV__COMMAND_CLICK) {
         nv__act_click(play->app, point);

@@ -49,19 +49,19 @@ void nv__glfw_release(void);
 /* ---- window.c ---- */
 nv_status nv__glfw_open_window(nv__platform *platform, const nv__window_desc *desc,
                                nv__window **out);
-void nv__glfw_close_window(nv__window *window);
-void nv__glfw_metrics(const nv__window *window, nv__window_metrics *out);
-void nv__glfw_set_title(nv__window *window, const char *title);
-void nv__glfw_show(nv__window *window);
-double nv__glfw_refresh_interval(nv__window *window);
+void nv__glfw_close_window(nv__window *base);
+void nv__glfw_metrics(const nv__window *base, nv__window_metrics *out);
+void nv__glfw_set_title(nv__window *base, const char *title);
+void nv__glfw_show(nv__window *base);
+double nv__glfw_refresh_interval(nv__window *base);
 
 /* ---- input.c ---- */
 void nv__glfw_listen(nv__glfw_window *window); /* registers the callbacks */
 
 /* ---- present.c ---- */
-uint32_t *nv__glfw_pixels(nv__window *window, int *stride, bool *fresh);
-void nv__glfw_present(nv__window *window, const nv__pixel_rect *damage, size_t count);
-nv_status nv__glfw_make_current(nv__window *window);
+uint32_t *nv__glfw_pixels(nv__window *base, int *stride, bool *fresh);
+void nv__glfw_present(nv__window *base, const nv__pixel_rect *damage, size_t count);
+nv_status nv__glfw_make_current(nv__window *base);
 void *nv__glfw_proc_address(const char *name);
 bool nv__glfw_presents_partially(const nv__window *window);
 /* PIXELS: shows the last frame again; false where there is none that fits. */
