@@ -98,6 +98,7 @@ static void destroy(nv__renderer *renderer)
     glDeleteVertexArrays(1, &gl->vertex_array);
     nv__atlas_destroy(gl->atlas);
     nv__masks_destroy(gl->masks);
+    nv__display_list_finish(&gl->flat);
     nv__gl_stream_finish(gl);
     nv__free(gl);
 }
@@ -261,12 +262,15 @@ static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
     begin_state(gl);
     nv__gl_bind_target(gl, 0);
     draw_background(gl, cut, cut_count, background);
+    if (nv__display_list_flatten(list, renderer->scale, &gl->flat)) {
+        list = &gl->flat;
+    }
     status = nv__gl_draw_list(gl, list, cut, cut_count);
     nv__gl_stream_flush(gl);
     nv__gl_copy_to_window(gl, cut, cut_count);
     renderer->stats.frames++;
     renderer->stats.glyphs_rasterised += nv__atlas_misses(gl->atlas) - misses;
-    if (gl->stream.failed || (status == NV_OK && is_out_of_memory(gl))) {
+    if (gl->stream.failed || gl->flat.failed || (status == NV_OK && is_out_of_memory(gl))) {
         status = NV_ENOMEM;
     }
     return status == NV_OK ? check_errors("draw") : status;

@@ -101,6 +101,7 @@ typedef struct nv__gl {
     nv__atlas *atlas;
     nv__masks *masks; /* NULL until a figure is drawn */
     nv__gl_stream stream;
+    nv__display_list flat; /* a list whose shifts have become coordinates */
     int max_texture;
     bool software, partial, has_window;
     /* What GL is set to. */

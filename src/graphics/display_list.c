@@ -80,6 +80,17 @@ void nv__display_list_push_clip(nv__display_list *list, nv_rect rect, nv_radii r
     }
 }
 
+void nv__display_list_push_shift(nv__display_list *list, nv_rect rect, nv_radii radii, int x, int y)
+{
+    nv__record *record = nv__display_list_add(list, NV__RECORD_PUSH_CLIP);
+    if (record != NULL) {
+        record->bounds = record->rect = rect;
+        record->radii = radii;
+        record->u.figure.shift_x = x;
+        record->u.figure.shift_y = y;
+    }
+}
+
 void nv__display_list_pop_clip(nv__display_list *list)
 {
     (void)nv__display_list_add(list, NV__RECORD_POP_CLIP);
@@ -297,7 +308,8 @@ static bool same_figure(const nv__record *p, const nv__record *q)
 {
     const nv__figure *a = figure_of(p), *b = figure_of(q);
     if (a == NULL || b == NULL) {
-        return a == b;
+        return a == b && p->u.figure.shift_x == q->u.figure.shift_x &&
+               p->u.figure.shift_y == q->u.figure.shift_y;
     }
     return (a == b || a->hash == b->hash) && nv__affine_equal(p->u.figure.at, q->u.figure.at);
 }

@@ -121,6 +121,7 @@ typedef struct nv__record {
         } figure;
         struct {
             nv__ramp *ramp;
+            int shift_x, shift_y; /* PUSH_CLIP: see nv__display_list_push_shift; px */
             nv_affine at;
         } gradient; /* at: from the ramp's coordinates to dp */
     } u;
@@ -180,3 +181,10 @@ void nv__display_list_push_opacity(nv__display_list *list, nv_rect bounds, float
 void nv__display_list_pop_opacity(nv__display_list *list);
 
 #endif
+/* A clip whose inside is drawn elsewhere: by whole device pixels, so that content which scrolls has
+ * the same pixels wherever it stands. Ended by nv__display_list_pop_clip. */
+void nv__display_list_push_shift(nv__display_list *list, nv_rect rect, nv_radii radii, int x,
+                                 int y);
+/* Makes `out` draw at `scale` what `list` draws, without shifts: coordinates carry them. True when
+ * there were any; else `out` is left as it is. Memory that runs out marks `out` failed. */
+bool nv__display_list_flatten(const nv__display_list *list, float scale, nv__display_list *out);

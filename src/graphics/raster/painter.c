@@ -17,13 +17,20 @@ uint32_t *nv__painter_pixel(const nv__painter *painter, int x, int y)
     return surface->pixels + (ptrdiff_t)(y - surface->top) * surface->stride + (x - surface->left);
 }
 
+/* A box of the coordinates in force, in those that the scope was opened in. */
+static nv__box in_scope(const nv__painter *painter, const nv__scope *scope, nv__box box)
+{
+    int x = painter->shift_x - scope->shift_x, y = painter->shift_y - scope->shift_y;
+    return (nv__box){ box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y };
+}
+
 bool nv__painter_is_masked(const nv__painter *painter, nv__box box)
 {
     nv__box visible = nv__box_intersect(box, painter->scissor);
     for (int i = painter->first_mask; i < painter->scope_count; i++) {
         const nv__scope *scope = &painter->scopes[i];
         if (scope->effect == NV__SCOPE_CLIP && scope->shape.rounded &&
-            !nv__shape_covers(&scope->shape, visible)) {
+            !nv__shape_covers(&scope->shape, in_scope(painter, scope, visible))) {
             return true;
         }
     }
@@ -66,8 +73,9 @@ void nv__painter_apply_masks(nv__painter *painter, int y, int x0, int x1, uint8_
     for (int i = painter->first_mask; i < painter->scope_count; i++) {
         const nv__scope *scope = &painter->scopes[i];
         if (scope->effect == NV__SCOPE_CLIP && scope->shape.rounded) {
-            nv__row row = nv__shape_row(&scope->shape, y, painter->store->clip_row.bytes);
-            apply_row(&row, x0, x1, coverage);
+            nv__box at = in_scope(painter, scope, (nv__box){ x0, y, x1, y });
+            nv__row row = nv__shape_row(&scope->shape, at.y0, painter->store->clip_row.bytes);
+            apply_row(&row, at.x0, at.x1, coverage);
         }
     }
 }

@@ -52,6 +52,7 @@ typedef struct nv__scope {
     nv__surface surface; /* LAYER: what it is drawn onto */
     int first_mask;      /* LAYER: that of the surroundings */
     uint32_t opacity;
+    int shift_x, shift_y;     /* the painter's, where it was opened */
     const nv__figure *figure; /* LAYER of a clip: what is cut to */
     nv_affine at;
 } nv__scope;
@@ -65,6 +66,7 @@ typedef struct nv__painter {
     int first_mask; /* scopes before this one apply when their layer ends */
     int hidden, layer_count;
     int scope_count, beyond; /* open pushes, and those above the limit */
+    int shift_x, shift_y;    /* px, from the coordinates in force to the surface's */
     nv_status status;
     uint64_t pixels;        /* touched */
     uint64_t state_changes; /* clips and layers */

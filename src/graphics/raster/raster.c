@@ -111,6 +111,7 @@ static void draw_rect(raster *self, const nv__display_list *list, nv__box box, u
     painter->masked = false;
     painter->first_mask = painter->hidden = painter->layer_count = 0;
     painter->scope_count = painter->beyond = 0;
+    painter->shift_x = painter->shift_y = 0;
     painter->pixels = painter->state_changes = painter->draw_calls = 0;
     nv__painter_run(painter, list, background);
     self->base.stats.pixels_rasterised += painter->pixels;

@@ -36,6 +36,7 @@ static bool covers(nv__painter *painter, const nv__record *record)
 static void note_clip(nv__painter *painter, cover_state *state, const nv__record *record)
 {
     bool cut = state->depth >= TRACKED_CLIPS || record->u.figure.figure != NULL ||
+               record->u.figure.shift_x != 0 || record->u.figure.shift_y != 0 ||
                !covers(painter, record);
     if (state->depth < TRACKED_CLIPS) {
         uint64_t bit = 1ull << state->depth;
@@ -90,6 +91,7 @@ static size_t find_cover(nv__painter *painter, const nv__display_list *list)
         case NV__RECORD_SIDES:
         case NV__RECORD_INNER_SHADOW:
         case NV__RECORD_FIGURE:
+        case NV__RECORD_BLUR:
             break;
         }
     }
@@ -196,6 +198,7 @@ void nv__painter_run(nv__painter *painter, const nv__display_list *list, uint32_
         const nv__record *record = &list->records.items[i];
         if (is_scope(record->kind)) {
             run_scope(painter, record);
+            reach = reach_of(painter);
         } else if (i >= first && meets(record->bounds, reach)) {
             run_shape(painter, list, i);
             painter->draw_calls++;

@@ -17,7 +17,10 @@ static nv__scope *open_scope(nv__painter *painter, nv__record_kind kind)
         return NULL;
     }
     nv__scope *scope = &painter->scopes[painter->scope_count++];
-    *scope = (nv__scope){ .kind = kind, .outer = painter->scissor };
+    *scope = (nv__scope){ .kind = kind,
+                          .outer = painter->scissor,
+                          .shift_x = painter->shift_x,
+                          .shift_y = painter->shift_y };
     return scope;
 }
 
@@ -41,6 +44,19 @@ bool nv__painter_open_shape(nv__painter *painter, const nv__record *record, nv__
 
 static void push_clip_figure(nv__painter *painter, nv__scope *scope, const nv__record *record);
 
+/* From now on what is drawn at (0, 0) lands at (x, y). */
+static void shift(nv__painter *painter, int x, int y)
+{
+    painter->shift_x += x;
+    painter->shift_y += y;
+    painter->surface.left -= x;
+    painter->surface.top -= y;
+    painter->scissor.x0 -= x;
+    painter->scissor.x1 -= x;
+    painter->scissor.y0 -= y;
+    painter->scissor.y1 -= y;
+}
+
 void nv__painter_push_clip(nv__painter *painter, const nv__record *record)
 {
     nv__scope *scope = open_scope(painter, NV__RECORD_PUSH_CLIP);
@@ -59,6 +75,7 @@ void nv__painter_push_clip(nv__painter *painter, const nv__record *record)
                                                                     painter->scale)) };
     }
     painter->scissor = nv__box_intersect(painter->scissor, scope->shape.box);
+    shift(painter, record->u.figure.shift_x, record->u.figure.shift_y);
 }
 
 /* An empty surface over the scissor. False: no memory. */
@@ -194,6 +211,7 @@ static void close_layer(nv__painter *painter, const nv__scope *scope)
 static void close_scope(nv__painter *painter)
 {
     nv__scope *scope = &painter->scopes[--painter->scope_count];
+    shift(painter, scope->shift_x - painter->shift_x, scope->shift_y - painter->shift_y);
     switch (scope->effect) {
     case NV__SCOPE_CLIP:
         nv__shape_close(&scope->shape);
