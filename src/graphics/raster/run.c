@@ -91,7 +91,6 @@ static size_t find_cover(nv__painter *painter, const nv__display_list *list)
         case NV__RECORD_SIDES:
         case NV__RECORD_INNER_SHADOW:
         case NV__RECORD_FIGURE:
-        case NV__RECORD_BLUR:
             break;
         }
     }
