@@ -10,11 +10,14 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "runtime/coroutine.h"
+#include "runtime/queue.h"
 #include "runtime/runtime.h"
+#include "runtime/wakeup.h"
 
 enum {
     NV__MAX_HOOKS = 8,
     NV__MAX_POSTS_PER_TURN = 1024, /* the rest waits a turn, so that a flood starves nothing */
+    NV__MAX_POSTS_MS = 2,          /* and so it does when this long has gone by */
     NV__MAX_TIMERS = 1 << 20,
     NV__MAX_FD_WATCHES = 256,
     NV__MAX_NO_AWAIT = 8,             /* names remembered; deeper nesting is only counted */
@@ -323,13 +326,13 @@ struct nv__runtime {
 
     uv_loop_t *loop;
     uv_loop_t own_loop;
-    uv_async_t async;
+    nv__wakeup wakeup;
     uv_timer_t timer;
     uv_prepare_t prepare;
     uv_check_t check;
     uv_idle_t idle; /* active while there is work: the loop then does not block */
     unsigned open_handles;
-    bool idle_active, async_referenced;
+    bool idle_active, wakeup_referenced;
     bool in_turn, again, no_wait, may_block, stop, leaking;
     unsigned holds;
 
@@ -342,9 +345,10 @@ struct nv__runtime {
     uint64_t timer_sequence;
     uint64_t firing_ns; /* the time at which timers are being fired; 0: they are not */
 
-    _Atomic(nv__post *) posts; /* newest first */
-    nv__post *drained;         /* oldest first */
+    nv__queue posts;
+    char pad_asleep[NV__CACHE_LINES]; /* posters look at it each time */
     atomic_bool asleep;
+    char pad_rest[NV__CACHE_LINES];
 
     nv_task *ready_head, *ready_tail;
     nv__job *jobs_head, *jobs_tail;
@@ -395,8 +399,7 @@ static inline void nv__loop_poke(nv__runtime *rt)
     }
 }
 
-bool nv__posts_pending(nv__runtime *rt);
-void nv__posts_drain(nv__runtime *rt, size_t limit);
+void nv__posts_drain(nv__runtime *rt, size_t limit); /* SIZE_MAX: all there are */
 uint64_t nv__timers_next(const nv__runtime *rt); /* NV__FOREVER: none */
 void nv__timers_fire(nv__runtime *rt);
 uint64_t nv__seconds_to_ns(double seconds); /* rounded up, saturating */

@@ -15,14 +15,9 @@ static void on_timer(uv_timer_t *timer)
     (void)timer; /* the turn after the poll looks at the heap */
 }
 
-static void on_async(uv_async_t *async)
-{
-    (void)async; /* the turn after the poll drains the queue */
-}
-
 bool nv__loop_has_work(nv__runtime *rt)
 {
-    return rt->again || rt->ready_head || rt->jobs_head || nv__posts_pending(rt);
+    return rt->again || rt->ready_head || rt->jobs_head || nv__queue_is_used(&rt->posts);
 }
 
 static void set_idle(nv__runtime *rt, bool active)
@@ -65,30 +60,28 @@ static void set_reference(nv__runtime *rt)
 {
     bool wanted = rt->mode != NV__RUNTIME_ATTACHED || rt->holds > 0 || rt->stats.tasks_live > 0 ||
                   rt->destroying;
-    if (wanted == rt->async_referenced) {
+    if (wanted == rt->wakeup_referenced) {
         return;
     }
-    rt->async_referenced = wanted;
+    rt->wakeup_referenced = wanted;
     if (wanted) {
-        uv_ref((uv_handle_t *)&rt->async);
+        uv_ref((uv_handle_t *)&rt->wakeup.async);
     } else {
-        uv_unref((uv_handle_t *)&rt->async);
+        uv_unref((uv_handle_t *)&rt->wakeup.async);
     }
-}
-
-void nv__loop_refresh(nv__runtime *rt)
-{
-    set_idle(rt, nv__loop_has_work(rt));
-    arm_timer(rt);
-    set_reference(rt);
 }
 
 /* From here on posters have to wake the loop; what they posted before is seen by the look that
- * follows. */
-static void fall_asleep(nv__runtime *rt)
+ * follows. A loop that has more to do turns again by itself, and its posters are spared the call. */
+void nv__loop_refresh(nv__runtime *rt)
 {
     atomic_store(&rt->asleep, true);
-    atomic_thread_fence(memory_order_seq_cst);
+    set_idle(rt, nv__loop_has_work(rt));
+    if (rt->idle_active) {
+        atomic_store_explicit(&rt->asleep, false, memory_order_relaxed);
+    }
+    arm_timer(rt);
+    set_reference(rt);
 }
 
 void nv__loop_turn(nv__runtime *rt)
@@ -103,6 +96,7 @@ void nv__loop_turn(nv__runtime *rt)
     nv__tls.running++;
     nv__pin_frame_begin(&frame);
     nv__posts_drain(rt, NV__MAX_POSTS_PER_TURN);
+    nv__wakeup_settle(&rt->wakeup);
     nv__timers_fire(rt);
     if (rt->jobs_head) {
         nv__jobs_run(rt);
@@ -111,7 +105,6 @@ void nv__loop_turn(nv__runtime *rt)
     nv__loop_run_turn_hooks(rt);
     nv__pin_frame_end(&frame);
     nv__tls.running--;
-    fall_asleep(rt);
     nv__loop_refresh(rt);
     rt->in_turn = false;
     nv__slice_end(rt, &slice);
@@ -126,7 +119,7 @@ static void on_prepare(uv_prepare_t *prepare)
         rt->again = true;
     }
     nv__tls.running--;
-    fall_asleep(rt);
+    nv__wakeup_settle(&rt->wakeup);
     uv_update_time(rt->loop);
     nv__loop_refresh(rt);
     rt->may_block = !rt->idle_active && !rt->no_wait;
@@ -146,31 +139,44 @@ static void on_check(uv_check_t *check)
     nv__loop_turn(rt);
 }
 
-nv_status nv__loop_open(nv__runtime *rt, uv_loop_t *host)
+static nv_status open_loop(nv__runtime *rt, uv_loop_t *host)
 {
     rt->loop = host ? host : &rt->own_loop;
     if (!host && uv_loop_init(&rt->own_loop) != 0) {
         return NV_EIO;
     }
-    if (uv_async_init(rt->loop, &rt->async, on_async) != 0) {
+    if (nv__wakeup_open(&rt->wakeup, rt->loop, rt, &rt->open_handles) != 0) {
         if (!host) {
             uv_loop_close(&rt->own_loop);
         }
         return NV_EIO;
     }
+    return NV_OK;
+}
+
+nv_status nv__loop_open(nv__runtime *rt, uv_loop_t *host)
+{
+    nv_status status = nv__queue_open(&rt->posts);
+    if (status != NV_OK) {
+        return status;
+    }
+    status = open_loop(rt, host);
+    if (status != NV_OK) {
+        nv__queue_close(&rt->posts);
+        return status;
+    }
     uv_timer_init(rt->loop, &rt->timer);
     uv_prepare_init(rt->loop, &rt->prepare);
     uv_check_init(rt->loop, &rt->check);
     uv_idle_init(rt->loop, &rt->idle);
-    rt->open_handles = 5;
-    rt->async_referenced = true;
+    rt->open_handles += 4;
+    rt->wakeup_referenced = true;
     rt->prepare.data = rt;
     rt->check.data = rt;
     uv_prepare_start(&rt->prepare, on_prepare);
     uv_check_start(&rt->check, on_check);
     uv_unref((uv_handle_t *)&rt->prepare);
     uv_unref((uv_handle_t *)&rt->check);
-    fall_asleep(rt);
     nv__loop_refresh(rt);
     return NV_OK;
 }
@@ -183,10 +189,13 @@ static void on_closed(uv_handle_t *handle)
 void nv__loop_close(nv__runtime *rt)
 {
     uv_handle_t *handles[] = {
-        (uv_handle_t *)&rt->async, (uv_handle_t *)&rt->timer, (uv_handle_t *)&rt->prepare,
-        (uv_handle_t *)&rt->check, (uv_handle_t *)&rt->idle,
+        (uv_handle_t *)&rt->timer,
+        (uv_handle_t *)&rt->prepare,
+        (uv_handle_t *)&rt->check,
+        (uv_handle_t *)&rt->idle,
     };
     nv__watch_close_all(rt);
+    nv__wakeup_close(&rt->wakeup, on_closed);
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++) {
         handles[i]->data = rt;
         uv_close(handles[i], on_closed);

@@ -1,59 +1,63 @@
-/* The queue from other threads: a lock-free list of the poster's own nodes, and one wakeup for a
- * loop that sleeps. */
+/* What other threads have the loop's thread do. */
 #include "runtime/internal.h"
+
+enum { POSTS_BETWEEN_LOOKS = 64 /* at the clock */ };
+
+/* The loop says that it sleeps, then looks at the queue; a poster reserves its place there, then
+ * looks at the sleeper. One of the two sees the other, and only a sleeping loop costs a wakeup. */
+static inline void wake(nv__runtime *rt)
+{
+    if (atomic_load(&rt->asleep) && atomic_exchange(&rt->asleep, false)) {
+        nv__wakeup_send(&rt->wakeup);
+    }
+}
 
 void nv__runtime_post(nv__runtime *rt, nv__post *post)
 {
-    nv__post *newest = atomic_load_explicit(&rt->posts, memory_order_relaxed);
-    do {
-        post->next = newest;
-    } while (!atomic_compare_exchange_weak_explicit(&rt->posts, &newest, post, memory_order_release,
-                                                    memory_order_relaxed));
-    /* Publish, then look at the sleeper; the loop does the reverse. One of the two sees the other.
-     */
-    atomic_thread_fence(memory_order_seq_cst);
-    if (atomic_load_explicit(&rt->asleep, memory_order_relaxed) &&
-        atomic_exchange(&rt->asleep, false)) {
-        uv_async_send(&rt->async);
-    }
+    nv__queue_post(&rt->posts, post);
+    wake(rt);
 }
 
-bool nv__posts_pending(nv__runtime *rt)
+nv_status nv__runtime_call(nv__runtime *rt, void (*fn)(void *user), void *user)
 {
-    return rt->drained || atomic_load_explicit(&rt->posts, memory_order_relaxed) != NULL;
+    nv_status status = nv__queue_call(&rt->posts, fn, user);
+    if (status == NV_OK) {
+        wake(rt);
+    }
+    return status;
 }
 
-/* Takes all that is published, in order of publication. */
-static void collect(nv__runtime *rt)
+/* Whether this turn's share of posts is used up. */
+static bool is_enough(nv__runtime *rt, size_t drained, size_t limit, uint64_t begun)
 {
-    nv__post *newest = atomic_exchange_explicit(&rt->posts, NULL, memory_order_acquire);
-    while (newest) {
-        nv__post *next = newest->next;
-        newest->next = rt->drained;
-        rt->drained = newest;
-        newest = next;
+    if (drained >= limit) {
+        return true;
     }
+    if (limit == SIZE_MAX) {
+        return false;
+    }
+    if (rt->seed && drained > 0 && nv__seed_one_in(rt, 4)) {
+        return true; /* other threads may as well have been slower */
+    }
+    return !rt->is_virtual && drained % POSTS_BETWEEN_LOOKS == POSTS_BETWEEN_LOOKS - 1 &&
+           uv_hrtime() - begun > (uint64_t)NV__MAX_POSTS_MS * 1000000u;
 }
 
 void nv__posts_drain(nv__runtime *rt, size_t limit)
 {
-    size_t drained = 0;
-    for (; drained < limit; drained++) {
-        if (rt->seed && limit != SIZE_MAX && drained > 0 && nv__seed_one_in(rt, 4)) {
-            return; /* other threads may as well have been slower */
+    nv__call call;
+    uint64_t begun = 0;
+    for (size_t drained = 0; nv__queue_take(&rt->posts, &call);) {
+        if (drained == 0 && !rt->is_virtual) {
+            begun = uv_hrtime();
         }
-        if (!rt->drained) {
-            collect(rt);
-        }
-        nv__post *post = rt->drained;
-        if (!post) {
-            return;
-        }
-        rt->drained = post->next;
         rt->stats.posts++;
         if (nv__is_traced(rt)) {
             nv__trace_moment(rt, "post", "post", rt->stats.posts);
         }
-        post->fn(post);
+        call.fn(call.user);
+        if (is_enough(rt, ++drained, limit, begun)) {
+            return;
+        }
     }
 }

@@ -90,6 +90,14 @@ static void leave_thread(nv__runtime *rt)
     }
 }
 
+static void free_runtime(nv__runtime *rt)
+{
+    nv__stack_pool_finish(&rt->pool);
+    nv__queue_close(&rt->posts);
+    nv__free(rt->heap);
+    nv__free(rt);
+}
+
 /* The last closed handle brings it down to zero. */
 void nv__runtime_release(nv__runtime *rt)
 {
@@ -100,9 +108,7 @@ void nv__runtime_release(nv__runtime *rt)
     void *user = rt->destroyed_user;
     if (destroyed) {
         leave_thread(rt);
-        nv__stack_pool_finish(&rt->pool);
-        nv__free(rt->heap);
-        nv__free(rt);
+        free_runtime(rt);
         destroyed(user);
     }
 }
@@ -190,9 +196,7 @@ void nv__runtime_destroy(nv__runtime *rt)
         }
     }
     leave_thread(rt);
-    nv__stack_pool_finish(&rt->pool);
-    nv__free(rt->heap);
-    nv__free(rt);
+    free_runtime(rt);
 }
 
 void nv__runtime_destroy_async(nv__runtime *rt, void (*done)(void *user), void *user)

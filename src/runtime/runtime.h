@@ -136,6 +136,9 @@ typedef struct nv__post {
     void (*fn)(struct nv__post *post);
 } nv__post;
 void nv__runtime_post(nv__runtime *rt, nv__post *post);
+/* The same without memory of the poster's. Those of one thread, and its posts, run in its order.
+ * NV_ENOMEM, NV_ELIMIT: too many wait; then nothing was posted. Any thread; never waits. */
+nv_status nv__runtime_call(nv__runtime *rt, void (*fn)(void *user), void *user);
 
 /* ---- tasks as the UI uses them ---- */
 
