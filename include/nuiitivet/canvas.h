@@ -42,6 +42,46 @@ NV_API void nv_canvas_pop_clip(nv_canvas *canvas);
 NV_API void nv_canvas_push_opacity(nv_canvas *canvas, nv_rect bounds, float opacity);
 NV_API void nv_canvas_pop_opacity(nv_canvas *canvas);
 
+/* ---- layers and what lies beneath ---- */
+
+/* How a layer S meets what is there, D. Colours are premultiplied; Sa and Da are alphas.
+ * OVER: S + D (1 - Sa).           CLEAR: nothing.             SRC: S alone.
+ * DST_OVER: D + S (1 - Da).       SRC_IN: S Da.               DST_IN: D Sa (a mask).
+ * SRC_OUT: S (1 - Da).            DST_OUT: D (1 - Sa).        SRC_ATOP: S Da + D (1 - Sa).
+ * DST_ATOP: D Sa + S (1 - Da).    XOR: S (1 - Da) + D (1 - Sa).
+ * PLUS: S + D, at most 1.
+ * The others are S (1 - Da) + D (1 - Sa) + Sa Da B(D / Da, S / Sa), where B is
+ * MULTIPLY: their product; SCREEN: what a product of the complements leaves; OVERLAY: MULTIPLY of
+ * dark places and SCREEN of light ones; DARKEN and LIGHTEN: the lesser and the greater. */
+typedef enum nv_blend {
+    NV_BLEND_OVER,
+    NV_BLEND_CLEAR,
+    NV_BLEND_SRC,
+    NV_BLEND_DST_OVER,
+    NV_BLEND_SRC_IN,
+    NV_BLEND_DST_IN,
+    NV_BLEND_SRC_OUT,
+    NV_BLEND_DST_OUT,
+    NV_BLEND_SRC_ATOP,
+    NV_BLEND_DST_ATOP,
+    NV_BLEND_XOR,
+    NV_BLEND_PLUS,
+    NV_BLEND_MULTIPLY,
+    NV_BLEND_SCREEN,
+    NV_BLEND_OVERLAY,
+    NV_BLEND_DARKEN,
+    NV_BLEND_LIGHTEN
+} nv_blend;
+/* As nv_canvas_push_opacity, and the image meets what is there as `blend` says, everywhere within
+ * `bounds` (rounded outwards to pixels), also where nothing was drawn. Ended by
+ * nv_canvas_pop_opacity. */
+NV_API void nv_canvas_push_layer(nv_canvas *canvas, nv_rect bounds, float opacity, nv_blend blend);
+/* Blurs what has been drawn within the rounded rectangle so far, by a Gaussian of sigma blur / 2
+ * (at most 64 px). What lies outside the rectangle does not shine in. Inside a layer that is the
+ * layer's content alone. Under a transform that turns it is done to the upright rectangle around
+ * it, without radii. */
+NV_API void nv_canvas_blur_behind(nv_canvas *canvas, nv_rect rect, nv_radii radii, float blur);
+
 /* ---- gradients ---- */
 
 /* How a gradient runs; `from`, `to` and `radius` in dp of the canvas.
@@ -73,6 +113,46 @@ typedef struct nv_gradient {
 /* A rounded rectangle filled with a gradient, which is copied. */
 NV_API void nv_canvas_gradient(nv_canvas *canvas, nv_rect rect, nv_radii radii,
                                const nv_gradient *gradient);
+
+/* ---- bitmaps ---- */
+
+/* Pixels that do not change any more. Reference-counted, any thread. */
+typedef struct nv_bitmap nv_bitmap;
+
+enum {
+    NV_BITMAP_SIDE_MAX = 16384,     /* px of a side */
+    NV_BITMAP_PIXELS_MAX = 1 << 26, /* 256 MiB of memory */
+    NV_BITMAP_NAME_MAX = 255        /* bytes; longer names are cut */
+};
+
+/* Copies `height` rows of 0xAARRGGBB, sRGB with straight alpha, `stride` pixels apart. `name` says
+ * in dumps what it shows (copied; NULL: none). One reference. NULL: no memory, a size beyond the
+ * limits, or no pixels, which is a mistake. */
+NV_API nv_bitmap *nv_bitmap_create(int width, int height, const uint32_t *argb, size_t stride,
+                                   const char *name);
+NV_API void nv_bitmap_retain(nv_bitmap *bitmap);
+NV_API void nv_bitmap_release(nv_bitmap *bitmap);    /* NULL is a no-op */
+NV_API int nv_bitmap_width(const nv_bitmap *bitmap); /* px */
+NV_API int nv_bitmap_height(const nv_bitmap *bitmap);
+
+/* LINEAR mixes neighbours when it is drawn larger and averages areas when it is drawn smaller. */
+typedef enum nv_image_filter { NV_FILTER_LINEAR, NV_FILTER_NEAREST } nv_image_filter;
+
+/* How a bitmap is drawn; all 0: as it is. */
+typedef struct nv_image_style {
+    nv_color tint;      /* unset: its own colours; else this colour, as opaque as the bitmap is */
+    float transparency; /* 0..1: how much is taken off its opacity */
+    nv_image_filter filter;
+    /* Nine-patch: the parts of the source, in px, that keep their size at the edges; what is
+     * between them is stretched. All 0: none. */
+    nv_insets patch;
+    float density; /* px of the source in one dp of those parts; 0: 1 */
+} nv_image_style;
+
+/* Draws the part `source` of a bitmap (px; empty: all of it) onto `target` (dp), whose edges snap
+ * to device pixels. `style` may be NULL. The bitmap is retained as long as it is shown. */
+NV_API void nv_canvas_image(nv_canvas *canvas, nv_bitmap *bitmap, nv_rect source, nv_rect target,
+                            const nv_image_style *style);
 
 /* ---- paths ---- */
 

@@ -131,6 +131,23 @@ void nv_canvas_arc(nv_canvas *canvas, nv_rect oval, float from, float sweep, flo
     }
 }
 
+void nv_canvas_blur_behind(nv_canvas *canvas, nv_rect rect, nv_radii radii, float blur)
+{
+    REQUIRE_CANVAS(canvas, "nv_canvas_blur_behind");
+    REQUIRE_RECT(rect, "nv_canvas_blur_behind");
+    REQUIRE_RADII(radii, "nv_canvas_blur_behind");
+    REQUIRE_LENGTH(blur, "nv_canvas_blur_behind");
+    if (nv_rect_is_empty(rect) || blur == 0) {
+        return;
+    }
+    nv__record *record = nv__canvas_add(canvas, NV__RECORD_BLUR, rect, 0);
+    if (record != NULL) {
+        record->radii = radii;
+        record->width = blur;
+        nv__canvas_settle(canvas);
+    }
+}
+
 static bool are_points(const nv_point *points, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -248,22 +265,36 @@ void nv_canvas_push_clip_path(nv_canvas *canvas, nv_path *path, nv_fill_rule rul
     canvas->open[canvas->open_count - 1] = OPEN_CLIP;
 }
 
-void nv_canvas_push_opacity(nv_canvas *canvas, nv_rect bounds, float opacity)
+static void push_layer(nv_canvas *canvas, nv_rect bounds, float opacity, nv_blend blend,
+                       const char *what)
 {
-    REQUIRE_CANVAS(canvas, "nv_canvas_push_opacity");
     note_open(canvas, OPEN_OPACITY | OPEN_IGNORED);
-    REQUIRE_RECT(bounds, "nv_canvas_push_opacity");
-    NV__REQUIRE(opacity >= 0 && opacity <= 1, , "nv_canvas_push_opacity: opacity %g",
-                (double)opacity);
+    NV__REQUIRE(nv__is_rect(bounds), , "%s: rectangle %g,%g %gx%g", what, (double)bounds.x,
+                (double)bounds.y, (double)bounds.width, (double)bounds.height);
+    NV__REQUIRE(opacity >= 0 && opacity <= 1, , "%s: opacity %g", what, (double)opacity);
     NV__REQUIRE(canvas->opacity_depth < NV__CANVAS_DEPTH_MAX &&
                     canvas->open_count <= NV__CANVAS_OPEN_MAX,
-                , "nv_canvas_push_opacity: more than %d deep", (int)NV__CANVAS_DEPTH_MAX);
+                , "%s: more than %d deep", what, (int)NV__CANVAS_DEPTH_MAX);
     if (canvas->is_turned) {
         bounds = nv__affine_rect(canvas->at, bounds);
     }
-    nv__display_list_push_opacity(canvas->list, bounds, opacity);
+    nv__display_list_push_layer(canvas->list, bounds, opacity, blend);
     canvas->opacity_depth++;
     canvas->open[canvas->open_count - 1] = OPEN_OPACITY;
+}
+
+void nv_canvas_push_opacity(nv_canvas *canvas, nv_rect bounds, float opacity)
+{
+    REQUIRE_CANVAS(canvas, "nv_canvas_push_opacity");
+    push_layer(canvas, bounds, opacity, NV_BLEND_OVER, "nv_canvas_push_opacity");
+}
+
+void nv_canvas_push_layer(nv_canvas *canvas, nv_rect bounds, float opacity, nv_blend blend)
+{
+    REQUIRE_CANVAS(canvas, "nv_canvas_push_layer");
+    bool known = blend <= NV_BLEND_LIGHTEN;
+    push_layer(canvas, bounds, opacity, known ? blend : NV_BLEND_OVER, "nv_canvas_push_layer");
+    NV__REQUIRE(known, , "nv_canvas_push_layer: blend mode %u", (unsigned)blend);
 }
 
 /* Ends the innermost push. */

@@ -3,6 +3,7 @@
 #include "graphics/affine.h"
 #include "graphics/canvas_internal.h"
 #include "graphics/figure.h"
+#include "graphics/picture.h"
 #include "graphics/sides.h"
 
 void nv__canvas_turn(nv_canvas *canvas, nv_affine transform)
@@ -142,11 +143,37 @@ static void add_gradient(nv_canvas *canvas, const nv__record *record, nv_affine 
     nv__display_list_pop_clip(canvas->list);
 }
 
+/* So is an image. */
+static void add_image(nv_canvas *canvas, const nv__record *record, nv_affine at)
+{
+    add_figure(canvas, NV__RECORD_PUSH_CLIP, shape_figure(record), at, 0);
+    nv__record *image = nv__display_list_add(canvas->list, NV__RECORD_IMAGE);
+    if (image != NULL) {
+        image->argb = record->argb;
+        image->bounds = image->rect = nv__inflate(nv__affine_rect(at, record->rect), NV__SOFT_EDGE);
+        image->u.image.picture = record->u.image.picture;
+        image->u.image.picture->references++;
+        image->u.image.at = nv_affine_multiply(at, record->u.image.at);
+        image->u.image.turned = true;
+    }
+    nv__display_list_pop_clip(canvas->list);
+}
+
 static void add_inner_shadow(nv_canvas *canvas, const nv__record *record, nv_affine at)
 {
     add_figure(canvas, NV__RECORD_PUSH_CLIP, shape_figure(record), at, 0);
     add_figure(canvas, NV__RECORD_FIGURE, shadow_figure(record), at, record->argb);
     nv__display_list_pop_clip(canvas->list);
+}
+
+/* A figure would be a layer of its own, with nothing beneath. */
+static void add_blur(nv_canvas *canvas, const nv__record *record, nv_affine at)
+{
+    nv__record *blur = nv__display_list_add(canvas->list, NV__RECORD_BLUR);
+    if (blur != NULL) {
+        blur->bounds = blur->rect = nv__affine_rect(at, record->rect);
+        blur->width = record->width * (float)nv__affine_stretch(at);
+    }
 }
 
 /* Records anew, as figures, what `record` says. */
@@ -188,6 +215,12 @@ static void add_turned(nv_canvas *canvas, const nv__record *record, const nv_poi
         break;
     case NV__RECORD_GRADIENT:
         add_gradient(canvas, record, at);
+        break;
+    case NV__RECORD_IMAGE:
+        add_image(canvas, record, at);
+        break;
+    case NV__RECORD_BLUR:
+        add_blur(canvas, record, at);
         break;
     case NV__RECORD_FIGURE:
     case NV__RECORD_POP_CLIP:

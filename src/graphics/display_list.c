@@ -4,6 +4,7 @@
 #include "graphics/canvas_internal.h"
 #include "graphics/exact.h"
 #include "graphics/figure.h"
+#include "graphics/picture.h"
 
 #include <string.h>
 
@@ -27,6 +28,8 @@ static void retain_parts(nv__record *record)
         nv__glyph_run_retain(record->u.glyphs.run);
     } else if (record->kind == NV__RECORD_GRADIENT) {
         record->u.gradient.ramp->references++;
+    } else if (record->kind == NV__RECORD_IMAGE) {
+        record->u.image.picture->references++;
     }
 }
 
@@ -38,6 +41,8 @@ void nv__record_release(nv__record *record)
         nv__glyph_run_release(record->u.glyphs.run);
     } else if (record->kind == NV__RECORD_GRADIENT) {
         nv__ramp_release(record->u.gradient.ramp);
+    } else if (record->kind == NV__RECORD_IMAGE) {
+        nv__picture_release(record->u.image.picture);
     }
 }
 
@@ -98,10 +103,17 @@ void nv__display_list_pop_clip(nv__display_list *list)
 
 void nv__display_list_push_opacity(nv__display_list *list, nv_rect bounds, float opacity)
 {
+    nv__display_list_push_layer(list, bounds, opacity, NV_BLEND_OVER);
+}
+
+void nv__display_list_push_layer(nv__display_list *list, nv_rect bounds, float opacity,
+                                 nv_blend blend)
+{
     nv__record *record = nv__display_list_add(list, NV__RECORD_PUSH_OPACITY);
     if (record != NULL) {
         record->bounds = record->rect = bounds;
         record->width = opacity;
+        record->u.blend = blend;
     }
 }
 
@@ -181,6 +193,9 @@ static void scale_shape(nv__record *record, placement at)
 void nv__record_place(nv__record *record, nv_point *points, float x, float y, float scale)
 {
     placement at = { x, y, scale };
+    if (record->kind == NV__RECORD_POP_CLIP || record->kind == NV__RECORD_POP_OPACITY) {
+        return;
+    }
     record->bounds = place_rect(at, record->bounds);
     record->rect = place_rect(at, record->rect);
     scale_shape(record, at);
@@ -193,6 +208,8 @@ void nv__record_place(nv__record *record, nv_point *points, float x, float y, fl
         record->u.glyphs.scale *= scale;
     } else if (record->kind == NV__RECORD_GRADIENT) {
         record->u.gradient.at = nv__affine_place(record->u.gradient.at, x, y, scale);
+    } else if (record->kind == NV__RECORD_IMAGE) {
+        record->u.image.at = nv__affine_place(record->u.image.at, x, y, scale);
     } else if (figure_of(record) != NULL) {
         record->u.figure.at = nv__affine_place(record->u.figure.at, x, y, scale);
     }
@@ -344,15 +361,21 @@ static bool same_record(const nv__display_list *a, const nv__record *p, const nv
     case NV__RECORD_GRADIENT:
         return nv__affine_equal(p->u.gradient.at, q->u.gradient.at) &&
                nv__ramp_equal(p->u.gradient.ramp, q->u.gradient.ramp);
+    case NV__RECORD_IMAGE:
+        return p->u.image.turned == q->u.image.turned &&
+               (!p->u.image.turned || nv__affine_equal(p->u.image.at, q->u.image.at)) &&
+               nv__picture_equal(p->u.image.picture, q->u.image.picture);
     case NV__RECORD_FIGURE:
     case NV__RECORD_PUSH_CLIP:
         return same_figure(p, q);
     case NV__RECORD_SIDES:
         return same_sides(p, q);
+    case NV__RECORD_PUSH_OPACITY:
+        return p->u.blend == q->u.blend;
     case NV__RECORD_FILL:
     case NV__RECORD_BORDER:
+    case NV__RECORD_BLUR:
     case NV__RECORD_POP_CLIP:
-    case NV__RECORD_PUSH_OPACITY:
     case NV__RECORD_POP_OPACITY:
         return true;
     }

@@ -4,6 +4,7 @@
 #define NV_GRAPHICS_DISPLAY_LIST_H
 
 #include "base/alloc.h"
+#include "graphics/damage.h"
 
 #include <nuiitivet/canvas.h>
 
@@ -18,11 +19,14 @@ typedef enum nv__record_kind {
     NV__RECORD_SIDES,    /* border whose sides differ in width, or some of its sides */
     NV__RECORD_INNER_SHADOW,
     NV__RECORD_FIGURE, /* what is drawn through a mask: a path, or something turned */
+    NV__RECORD_BLUR,   /* rounded rectangle of what lies beneath, blurred */
+    NV__RECORD_IMAGE,
     NV__RECORD_PUSH_CLIP,
     NV__RECORD_POP_CLIP,
     NV__RECORD_PUSH_OPACITY,
     NV__RECORD_POP_OPACITY
 } nv__record_kind;
+enum { NV__RECORD_KINDS = NV__RECORD_POP_OPACITY + 1 };
 
 /* ---- glyphs ---- */
 
@@ -79,6 +83,10 @@ bool nv__ramp_equal(const nv__ramp *a, const nv__ramp *b);
 
 typedef struct nv__figure nv__figure; /* graphics/figure.h */
 
+/* ---- images ---- */
+
+typedef struct nv__picture nv__picture; /* graphics/picture.h */
+
 /* ---- records ---- */
 
 enum { NV__POLYLINE_MAX = 16 };
@@ -96,7 +104,7 @@ typedef struct nv__record {
     nv_rect bounds; /* all pixels it can touch, dp, before clipping */
     nv_rect rect;   /* the shape; ARC: the oval */
     nv_radii radii;
-    float width; /* BORDER, ARC, POLYLINE: stroke; SHADOW: blur; PUSH_OPACITY: opacity */
+    float width; /* BORDER, ARC, POLYLINE: stroke; SHADOW, BLUR: blur; PUSH_OPACITY: opacity */
     union {
         struct {
             float from, sweep;
@@ -114,16 +122,23 @@ typedef struct nv__record {
             nv_insets widths;
             uint32_t which;
         } sides; /* which: those that are drawn */
+        /* turned: `at` is from the picture's coordinates to dp; else it is drawn onto `rect`. */
+        struct {
+            nv__picture *picture;
+            nv_affine at;
+            bool turned;
+        } image;
         /* at: from the figure's coordinates to dp. PUSH_CLIP: NULL, or what it cuts to. */
         struct {
             nv__figure *figure;
             nv_affine at;
+            int shift_x, shift_y; /* PUSH_CLIP: see nv__display_list_push_shift; px */
         } figure;
         struct {
             nv__ramp *ramp;
-            int shift_x, shift_y; /* PUSH_CLIP: see nv__display_list_push_shift; px */
             nv_affine at;
-        } gradient; /* at: from the ramp's coordinates to dp */
+        } gradient;     /* at: from the ramp's coordinates to dp */
+        nv_blend blend; /* PUSH_OPACITY */
     } u;
 } nv__record;
 
@@ -153,6 +168,32 @@ bool nv__display_list_equal(const nv__display_list *a, const nv__display_list *b
  * memory. */
 char *nv__display_list_dump(const nv__display_list *list);
 
+/* The same in full: every number as it is and every glyph, so that it can be read back. nv__free
+ * the result. NULL: no memory. */
+char *nv__display_list_write(const nv__display_list *list);
+
+typedef struct nv__list_error {
+    int line, column; /* from 1 */
+    char what[96];
+} nv__list_error;
+/* Where the reader finds what a list names; NULL: there is no such thing. */
+typedef struct nv__list_sources {
+    nv__face *(*face)(void *user, const char *name);
+    void *user;
+} nv__list_sources;
+
+enum { NV__LIST_TEXT_MAX = 64 << 20 }; /* bytes */
+/* Appends what nv__display_list_write wrote; empty lines and those that begin with '#' are skipped.
+ * Everything in it is held to what painters are held to. NV_EINVAL: it is no such text, and *error
+ * says where; NV_ENOMEM. The list is then as it was. sources may be NULL: glyphs are errors. */
+nv_status nv__display_list_parse(nv__display_list *list, const char *text, size_t length,
+                                 const nv__list_sources *sources, nv__list_error *error);
+
+/* Whatever is damaged beneath something blurred changes all of it: widens the damage to one
+ * rectangle that holds those it meets. True when it did: the list then lacks what lies in the
+ * wider one. Renderers rely on it. */
+bool nv__display_list_widen(const nv__display_list *list, nv__damage *damage);
+
 /* ---- canvas ---- */
 
 enum {
@@ -176,11 +217,6 @@ void nv__canvas_end(nv_canvas *canvas, const char *origin);
 void nv__canvas_glyphs(nv_canvas *canvas, nv__glyph_run *run, nv_point origin, nv_color color);
 /* Raw pushes used by the frame's composition (clips and layers of widgets). */
 void nv__display_list_push_clip(nv__display_list *list, nv_rect rect, nv_radii radii);
-void nv__display_list_pop_clip(nv__display_list *list);
-void nv__display_list_push_opacity(nv__display_list *list, nv_rect bounds, float opacity);
-void nv__display_list_pop_opacity(nv__display_list *list);
-
-#endif
 /* A clip whose inside is drawn elsewhere: by whole device pixels, so that content which scrolls has
  * the same pixels wherever it stands. Ended by nv__display_list_pop_clip. */
 void nv__display_list_push_shift(nv__display_list *list, nv_rect rect, nv_radii radii, int x,
@@ -188,3 +224,10 @@ void nv__display_list_push_shift(nv__display_list *list, nv_rect rect, nv_radii 
 /* Makes `out` draw at `scale` what `list` draws, without shifts: coordinates carry them. True when
  * there were any; else `out` is left as it is. Memory that runs out marks `out` failed. */
 bool nv__display_list_flatten(const nv__display_list *list, float scale, nv__display_list *out);
+void nv__display_list_pop_clip(nv__display_list *list);
+void nv__display_list_push_opacity(nv__display_list *list, nv_rect bounds, float opacity);
+void nv__display_list_push_layer(nv__display_list *list, nv_rect bounds, float opacity,
+                                 nv_blend blend);
+void nv__display_list_pop_opacity(nv__display_list *list);
+
+#endif

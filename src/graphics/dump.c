@@ -1,271 +1,131 @@
-#include "graphics/affine.h"
-#include "graphics/display_list.h"
+/* A display list as text. */
 #include "graphics/figure.h"
+#include "graphics/list_text.h"
+#include "graphics/picture.h"
+#include "graphics/writer.h"
 
-#include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-/* One line, its text apart, is shorter than this. */
-enum { PIECE_MAX = 256 };
-
-typedef struct writer {
-    NV__ARRAY(char) text;
-    bool failed;
-} writer;
-
-static void write_bytes(writer *out, const char *bytes, size_t length)
+/* As it is, with every glyph. */
+static void write_exact_run(nv__writer *out, const nv__glyph_run *run, float scale)
 {
-    if (out->failed || !NV__RESERVE(&out->text, length + 1)) {
-        out->failed = true;
-        return;
-    }
-    memcpy(out->text.items + out->text.count, bytes, length);
-    out->text.count += length;
-}
-
-static void write_text(writer *out, const char *text)
-{
-    write_bytes(out, text, strlen(text));
-}
-
-static void NV_PRINTF(2, 3) write_format(writer *out, const char *format, ...)
-{
-    char piece[PIECE_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(piece, sizeof piece, format, arguments);
-    va_end(arguments);
-    if (length > 0) {
-        write_bytes(out, piece, (size_t)length < sizeof piece ? (size_t)length : sizeof piece - 1);
-    }
-}
-
-/* At most three decimals without trailing zeros, the same in every locale. */
-static void write_number(writer *out, float value)
-{
-    if (!(fabsf(value) < 1.0e9f)) {
-        write_text(out, isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
-        return;
-    }
-    long long thousandths = llround((double)value * 1000);
-    unsigned long long size =
-        thousandths < 0 ? 0ull - (unsigned long long)thousandths : (unsigned long long)thousandths;
-    unsigned fraction = (unsigned)(size % 1000);
-    write_format(out, "%s%llu", thousandths < 0 ? "-" : "", size / 1000);
-    if (fraction == 0) {
-        return;
-    }
-    int digits = 3;
-    while (fraction % 10 == 0) {
-        fraction /= 10;
-        digits--;
-    }
-    write_format(out, ".%0*u", digits, fraction);
-}
-
-static void write_pair(writer *out, float a, const char *between, float b)
-{
-    write_number(out, a);
-    write_text(out, between);
-    write_number(out, b);
-}
-
-static void write_named(writer *out, const char *name, float value)
-{
-    write_text(out, name);
-    write_number(out, value);
-}
-
-static void write_rect(writer *out, nv_rect rect)
-{
-    write_text(out, " ");
-    write_pair(out, rect.x, ",", rect.y);
-    write_text(out, " ");
-    write_pair(out, rect.width, "x", rect.height);
-}
-
-static void write_radii(writer *out, nv_radii r)
-{
-    bool equal =
-        r.top_left == r.top_right && r.top_left == r.bottom_right && r.top_left == r.bottom_left;
-    if (equal && r.top_left == 0) {
-        return;
-    }
-    write_named(out, " r=", r.top_left);
-    if (!equal) {
-        write_named(out, ",", r.top_right);
-        write_named(out, ",", r.bottom_right);
-        write_named(out, ",", r.bottom_left);
-    }
-}
-
-static void write_color(writer *out, uint32_t argb)
-{
-    write_format(out, " #%08x", (unsigned)argb);
-}
-
-/* Quoted, and still one line whatever it holds. */
-static void write_quoted(writer *out, const char *text)
-{
-    write_text(out, " \"");
-    for (const char *c = text; *c != '\0'; c++) {
-        unsigned char byte = (unsigned char)*c;
-        if (*c == '"' || *c == '\\') {
-            write_text(out, "\\");
-            write_bytes(out, c, 1);
-        } else if (byte < 0x20 || byte == 0x7F) {
-            write_format(out, "\\x%02x", (unsigned)byte);
-        } else {
-            write_bytes(out, c, 1);
-        }
-    }
-    write_text(out, "\"");
-}
-
-static void write_glyphs(writer *out, const nv__record *record)
-{
-    const nv__glyph_run *run = record->u.glyphs.run;
-    write_text(out, " ");
-    write_pair(out, record->u.glyphs.origin.x, ",", record->u.glyphs.origin.y);
+    const nv__face *face = run->face;
     if (run->text != NULL) {
-        write_quoted(out, run->text);
-    } else {
-        write_format(out, " [%zu]", run->count);
+        nv__write_quoted(out, run->text);
     }
-    write_text(out, " ");
-    write_text(out, run->face != NULL && run->face->name != NULL ? run->face->name : "?");
-    write_named(out, " ", run->size * record->u.glyphs.scale);
+    nv__write_text(out, " face");
+    nv__write_quoted(out, face != NULL && face->name != NULL ? face->name : "");
+    nv__write_named(out, " size=", run->size);
+    if (scale != 1) {
+        nv__write_named(out, " scale=", scale);
+    }
+    nv__write_text(out, " ink");
+    nv__write_rect(out, run->ink);
+    for (size_t i = 0; i < run->count; i++) {
+        nv__write_format(out, " %s%u@", i == 0 ? "[" : "", (unsigned)run->glyphs[i].id);
+        nv__write_pair(out, run->glyphs[i].x, ",", run->glyphs[i].y);
+    }
+    nv__write_text(out, run->count == 0 ? " []" : "]");
 }
 
-static void write_points(writer *out, const nv__display_list *list, const nv__record *record)
+static void write_run(nv__writer *out, const nv__glyph_run *run, float scale)
+{
+    if (out->exact) {
+        write_exact_run(out, run, scale);
+        return;
+    }
+    if (run->text != NULL) {
+        nv__write_quoted(out, run->text);
+    } else {
+        nv__write_format(out, " [%zu]", run->count);
+    }
+    nv__write_text(out, " ");
+    nv__write_text(out, run->face != NULL && run->face->name != NULL ? run->face->name : "?");
+    nv__write_named(out, " ", run->size * scale);
+}
+
+static void write_glyphs(nv__writer *out, const nv__record *record)
+{
+    nv__write_text(out, " ");
+    nv__write_pair(out, record->u.glyphs.origin.x, ",", record->u.glyphs.origin.y);
+    write_run(out, record->u.glyphs.run, record->u.glyphs.scale);
+}
+
+static void write_points(nv__writer *out, const nv__display_list *list, const nv__record *record)
 {
     const nv_point *points = list->points.items + record->u.points.first;
     for (uint32_t i = 0; i < record->u.points.count; i++) {
-        write_text(out, " ");
-        write_pair(out, points[i].x, ",", points[i].y);
+        nv__write_text(out, " ");
+        nv__write_pair(out, points[i].x, ",", points[i].y);
     }
 }
 
-/* Six decimals: what is multiplied needs more of them than what is added. */
-static void write_fine(writer *out, float value)
-{
-    if (!(fabsf(value) < 1.0e9f)) {
-        write_number(out, value);
-        return;
-    }
-    long long millionths = llround((double)value * 1000000);
-    unsigned long long size =
-        millionths < 0 ? 0ull - (unsigned long long)millionths : (unsigned long long)millionths;
-    write_format(out, "%s%llu.%06llu", millionths < 0 ? "-" : "", size / 1000000, size % 1000000);
-    while (!out->failed && out->text.items[out->text.count - 1] == '0') {
-        out->text.count--;
-    }
-    if (!out->failed && out->text.items[out->text.count - 1] == '.') {
-        out->text.count--;
-    }
-}
-
-/* Left out when there is none. */
-static void write_affine(writer *out, nv_affine m)
-{
-    const float values[6] = { m.a, m.b, m.c, m.d, m.e, m.f };
-    if (nv__affine_equal(m, nv__affine_identity())) {
-        return;
-    }
-    for (int i = 0; i < 6; i++) {
-        write_text(out, i == 0 ? " m=" : ",");
-        write_fine(out, values[i]);
-    }
-}
-
-static void write_gradient(writer *out, const nv__record *record)
+static void write_gradient(nv__writer *out, const nv__record *record)
 {
     const nv_gradient *g = &record->u.gradient.ramp->gradient;
     static const char *const kinds[] = { " linear ", " radial ", " sweep " };
-    write_text(out, kinds[g->kind]);
-    write_pair(out, g->from.x, ",", g->from.y);
+    nv__write_text(out, kinds[g->kind]);
+    nv__write_pair(out, g->from.x, ",", g->from.y);
     if (g->kind == NV_GRADIENT_LINEAR) {
-        write_text(out, " ");
-        write_pair(out, g->to.x, ",", g->to.y);
+        nv__write_text(out, " ");
+        nv__write_pair(out, g->to.x, ",", g->to.y);
     } else {
-        write_text(out, " ");
-        write_fine(out, g->kind == NV_GRADIENT_RADIAL ? g->radius : g->turn);
+        nv__write_text(out, " ");
+        nv__write_fine(out, g->kind == NV_GRADIENT_RADIAL ? g->radius : g->turn);
     }
     for (size_t i = 0; i < g->count; i++) {
-        write_text(out, " ");
-        write_fine(out, g->stops[i].at);
-        write_format(out, "#%08x", (unsigned)(uint32_t)g->stops[i].color);
+        nv__write_text(out, " ");
+        nv__write_fine(out, g->stops[i].at);
+        nv__write_format(out, "#%08x", (unsigned)(uint32_t)g->stops[i].color);
     }
-    write_affine(out, record->u.gradient.at);
+    /* What the kind has no use for. */
+    if (out->exact && g->kind != NV_GRADIENT_LINEAR && (g->to.x != 0 || g->to.y != 0)) {
+        nv__write_text(out, " to=");
+        nv__write_pair(out, g->to.x, ",", g->to.y);
+    }
+    if (out->exact && g->kind != NV_GRADIENT_RADIAL && g->radius != 0) {
+        nv__write_named(out, " radius=", g->radius);
+    }
+    if (out->exact && g->kind != NV_GRADIENT_SWEEP && g->turn != 0) {
+        nv__write_named(out, " turn=", g->turn);
+    }
+    nv__write_affine(out, record->u.gradient.at);
 }
 
-static void write_path(writer *out, const nv_path *path)
-{
-    static const char letters[] = "MLQCZ";
-    static const uint8_t counts[] = { 1, 1, 2, 3, 0 };
-    const nv_point *next = path->points.items;
-    for (size_t i = 0; i < path->verbs.count; i++) {
-        uint8_t verb = path->verbs.items[i];
-        write_text(out, " ");
-        write_bytes(out, &letters[verb], 1);
-        for (uint8_t p = 0; p < counts[verb]; p++, next++) {
-            write_text(out, p > 0 ? " " : "");
-            write_pair(out, next->x, ",", next->y);
-        }
-    }
-}
-
-static void write_stroke(writer *out, const nv_stroke *stroke)
+static void write_stroke(nv__writer *out, const nv_stroke *stroke)
 {
     static const char *const caps[] = { "butt", "round", "square" };
     static const char *const joins[] = { "miter", "round", "bevel" };
-    write_named(out, " w=", stroke->width);
-    write_format(out, " %s %s", caps[stroke->cap], joins[stroke->join]);
-    if (stroke->join == NV_JOIN_MITER && stroke->miter_limit > 0) {
-        write_named(out, " limit=", stroke->miter_limit);
+    nv__write_named(out, " w=", stroke->width);
+    nv__write_format(out, " %s %s", caps[stroke->cap], joins[stroke->join]);
+    if ((out->exact || stroke->join == NV_JOIN_MITER) && stroke->miter_limit > 0) {
+        nv__write_named(out, " limit=", stroke->miter_limit);
     }
     for (size_t i = 0; i < stroke->dash_count; i++) {
-        write_named(out, i == 0 ? " dash=" : ",", stroke->dashes[i]);
+        nv__write_named(out, i == 0 ? " dash=" : ",", stroke->dashes[i]);
     }
     if (stroke->dash_count > 0 && stroke->dash_offset != 0) {
-        write_named(out, " start=", stroke->dash_offset);
+        nv__write_named(out, " start=", stroke->dash_offset);
     }
 }
 
-static void write_figure_shadow(writer *out, const nv__figure *figure)
+static void write_figure_shadow(nv__writer *out, const nv__figure *figure)
 {
-    write_text(out, figure->kind == NV__FIGURE_SHADOW ? " shadow" : " inner-shadow");
-    write_rect(out, figure->rect);
-    write_radii(out, figure->radii);
-    write_named(out, " blur=", figure->blur);
-    write_text(out, " in");
-    write_rect(out, figure->box);
+    nv__write_text(out, figure->kind == NV__FIGURE_SHADOW ? " shadow" : " inner-shadow");
+    nv__write_rect(out, figure->rect);
+    nv__write_radii(out, figure->radii);
+    nv__write_named(out, " blur=", figure->blur);
+    nv__write_text(out, " in");
+    nv__write_rect(out, figure->box);
 }
 
-static void write_figure_glyphs(writer *out, const nv__glyph_run *run)
-{
-    write_text(out, " glyphs");
-    if (run->text != NULL) {
-        write_quoted(out, run->text);
-    } else {
-        write_format(out, " [%zu]", run->count);
-    }
-    write_text(out, " ");
-    write_text(out, run->face != NULL && run->face->name != NULL ? run->face->name : "?");
-    write_named(out, " ", run->size);
-}
-
-static void write_figure(writer *out, const nv__record *record)
+static void write_figure(nv__writer *out, const nv__record *record)
 {
     const nv__figure *figure = record->u.figure.figure;
     switch (figure->kind) {
     case NV__FIGURE_FILL:
-        write_text(out, figure->rule == NV_FILL_EVEN_ODD ? " even-odd" : " fill");
+        nv__write_text(out, figure->rule == NV_FILL_EVEN_ODD ? " even-odd" : " fill");
         break;
     case NV__FIGURE_STROKE:
-        write_text(out, " stroke");
+        nv__write_text(out, " stroke");
         write_stroke(out, &figure->stroke);
         break;
     case NV__FIGURE_SHADOW:
@@ -273,43 +133,44 @@ static void write_figure(writer *out, const nv__record *record)
         write_figure_shadow(out, figure);
         break;
     case NV__FIGURE_GLYPHS:
-        write_figure_glyphs(out, figure->run);
+        nv__write_text(out, " glyphs");
+        write_run(out, figure->run, 1);
         break;
     }
-    write_affine(out, record->u.figure.at);
+    nv__write_affine(out, record->u.figure.at);
     if (record->kind == NV__RECORD_FIGURE) {
-        write_color(out, record->argb);
+        nv__write_color(out, record->argb);
     }
     if (figure->path != NULL) {
-        write_path(out, figure->path);
+        nv__write_path(out, figure->path);
     }
     if (figure->within != NULL) {
-        write_text(out, " within");
-        write_path(out, figure->within);
+        nv__write_text(out, " within");
+        nv__write_path(out, figure->within);
     }
 }
 
-static void write_sides(writer *out, const nv__record *record)
+static void write_sides(nv__writer *out, const nv__record *record)
 {
     nv_insets w = record->u.sides.widths;
-    write_rect(out, record->rect);
-    write_radii(out, record->radii);
-    write_named(out, " w=", w.left);
-    write_named(out, ",", w.top);
-    write_named(out, ",", w.right);
-    write_named(out, ",", w.bottom);
+    nv__write_rect(out, record->rect);
+    nv__write_radii(out, record->radii);
+    nv__write_named(out, " w=", w.left);
+    nv__write_named(out, ",", w.top);
+    nv__write_named(out, ",", w.right);
+    nv__write_named(out, ",", w.bottom);
     if (record->u.sides.which != NV__SIDES_ALL) {
-        write_format(out, " sides=%s%s%s%s", record->u.sides.which & NV__SIDE_LEFT ? "l" : "",
-                     record->u.sides.which & NV__SIDE_TOP ? "t" : "",
-                     record->u.sides.which & NV__SIDE_RIGHT ? "r" : "",
-                     record->u.sides.which & NV__SIDE_BOTTOM ? "b" : "");
+        nv__write_format(out, " sides=%s%s%s%s", record->u.sides.which & NV__SIDE_LEFT ? "l" : "",
+                         record->u.sides.which & NV__SIDE_TOP ? "t" : "",
+                         record->u.sides.which & NV__SIDE_RIGHT ? "r" : "",
+                         record->u.sides.which & NV__SIDE_BOTTOM ? "b" : "");
     }
-    write_color(out, record->argb);
+    nv__write_color(out, record->argb);
 }
 
-static const char *kind_name(nv__record_kind kind)
+const char *nv__record_kind_name(nv__record_kind kind)
 {
-    static const char *const names[] = {
+    static const char *const names[NV__RECORD_KINDS] = {
         [NV__RECORD_FILL] = "fill",
         [NV__RECORD_BORDER] = "border",
         [NV__RECORD_SHADOW] = "shadow",
@@ -320,6 +181,8 @@ static const char *kind_name(nv__record_kind kind)
         [NV__RECORD_SIDES] = "sides",
         [NV__RECORD_INNER_SHADOW] = "inner-shadow",
         [NV__RECORD_FIGURE] = "figure",
+        [NV__RECORD_BLUR] = "blur-behind",
+        [NV__RECORD_IMAGE] = "image",
         [NV__RECORD_PUSH_CLIP] = "push-clip",
         [NV__RECORD_POP_CLIP] = "pop-clip",
         [NV__RECORD_PUSH_OPACITY] = "push-opacity",
@@ -328,28 +191,43 @@ static const char *kind_name(nv__record_kind kind)
     return names[kind];
 }
 
-static void write_shape(writer *out, const nv__record *record)
+const char *nv__blend_name(nv_blend blend)
 {
-    write_rect(out, record->rect);
-    write_radii(out, record->radii);
+    static const char *const names[] = {
+        "over",     "clear",   "src",      "dst-over", "src-in",  "dst-in",
+        "src-out",  "dst-out", "src-atop", "dst-atop", "xor",     "plus",
+        "multiply", "screen",  "overlay",  "darken",   "lighten",
+    };
+    return names[blend];
+}
+
+static void write_shape(nv__writer *out, const nv__record *record)
+{
+    nv__write_rect(out, record->rect);
+    nv__write_radii(out, record->radii);
     if (record->kind == NV__RECORD_BORDER) {
-        write_named(out, " w=", record->width);
+        nv__write_named(out, " w=", record->width);
     } else if (record->kind == NV__RECORD_SHADOW || record->kind == NV__RECORD_INNER_SHADOW) {
-        write_named(out, " blur=", record->width);
-        write_text(out, " offset=");
-        write_pair(out, record->u.offset.x, ",", record->u.offset.y);
+        nv__write_named(out, " blur=", record->width);
+        nv__write_text(out, " offset=");
+        nv__write_pair(out, record->u.offset.x, ",", record->u.offset.y);
     } else if (record->kind == NV__RECORD_ARC) {
-        write_named(out, " from=", record->u.arc.from);
-        write_named(out, " sweep=", record->u.arc.sweep);
-        write_named(out, " w=", record->width);
+        nv__write_named(out, " from=", record->u.arc.from);
+        nv__write_named(out, " sweep=", record->u.arc.sweep);
+        nv__write_named(out, " w=", record->width);
     } else if (record->kind == NV__RECORD_PUSH_OPACITY) {
-        write_named(out, " ", record->width);
+        nv__write_named(out, " ", record->width);
+        if (record->u.blend != NV_BLEND_OVER) {
+            nv__write_format(out, " %s", nv__blend_name(record->u.blend));
+        }
+    } else if (record->kind == NV__RECORD_BLUR) {
+        nv__write_named(out, " blur=", record->width);
     }
 }
 
-static void write_record(writer *out, const nv__display_list *list, const nv__record *record)
+static void write_record(nv__writer *out, const nv__display_list *list, const nv__record *record)
 {
-    write_text(out, kind_name(record->kind));
+    nv__write_text(out, nv__record_kind_name(record->kind));
     switch (record->kind) {
     case NV__RECORD_FILL:
     case NV__RECORD_BORDER:
@@ -357,16 +235,16 @@ static void write_record(writer *out, const nv__display_list *list, const nv__re
     case NV__RECORD_INNER_SHADOW:
     case NV__RECORD_ARC:
         write_shape(out, record);
-        write_color(out, record->argb);
+        nv__write_color(out, record->argb);
         break;
     case NV__RECORD_POLYLINE:
         write_points(out, list, record);
-        write_named(out, " w=", record->width);
-        write_color(out, record->argb);
+        nv__write_named(out, " w=", record->width);
+        nv__write_color(out, record->argb);
         break;
     case NV__RECORD_GLYPHS:
         write_glyphs(out, record);
-        write_color(out, record->argb);
+        nv__write_color(out, record->argb);
         break;
     case NV__RECORD_GRADIENT:
         write_shape(out, record);
@@ -375,38 +253,70 @@ static void write_record(writer *out, const nv__display_list *list, const nv__re
     case NV__RECORD_SIDES:
         write_sides(out, record);
         break;
+    case NV__RECORD_IMAGE:
+        nv__write_image(out, record);
+        break;
     case NV__RECORD_FIGURE:
         write_figure(out, record);
         break;
     case NV__RECORD_PUSH_CLIP:
         if (record->u.figure.figure != NULL) {
-            write_text(out, "-path");
+            nv__write_text(out, "-path");
             write_figure(out, record);
             break;
         }
         write_shape(out, record);
+        if (record->u.figure.shift_x != 0 || record->u.figure.shift_y != 0) {
+            nv__write_format(out, " shift=%d,%d", record->u.figure.shift_x,
+                             record->u.figure.shift_y);
+        }
         break;
     case NV__RECORD_PUSH_OPACITY:
+    case NV__RECORD_BLUR:
         write_shape(out, record);
         break;
     case NV__RECORD_POP_CLIP:
     case NV__RECORD_POP_OPACITY:
         break;
     }
-    write_text(out, "\n");
+}
+
+/* What cannot be told from the rest of the record: scaling rounds. */
+static void write_boxes(nv__writer *out, const nv__display_list *list, const nv__record *record)
+{
+    nv__record derived = *record;
+    nv__record_derive(list, &derived);
+    if (!nv__same_rect(derived.rect, record->rect)) {
+        nv__write_text(out, " box");
+        nv__write_rect(out, record->rect);
+    }
+    derived.rect = record->rect;
+    nv__record_derive_bounds(&derived);
+    if (!nv__same_rect(derived.bounds, record->bounds)) {
+        nv__write_text(out, " bounds");
+        nv__write_rect(out, record->bounds);
+    }
+}
+
+static char *write_list(const nv__display_list *list, bool exact)
+{
+    nv__writer out = { .exact = exact };
+    for (size_t i = 0; i < list->records.count; i++) {
+        write_record(&out, list, &list->records.items[i]);
+        if (exact) {
+            write_boxes(&out, list, &list->records.items[i]);
+        }
+        nv__write_text(&out, "\n");
+    }
+    return nv__writer_take(&out);
 }
 
 char *nv__display_list_dump(const nv__display_list *list)
 {
-    writer out = { .failed = false };
-    for (size_t i = 0; i < list->records.count; i++) {
-        write_record(&out, list, &list->records.items[i]);
-    }
-    write_bytes(&out, "", 0);
-    if (out.failed) {
-        NV__ARRAY_FINISH(&out.text);
-        return NULL;
-    }
-    out.text.items[out.text.count] = '\0';
-    return out.text.items;
+    return write_list(list, false);
+}
+
+char *nv__display_list_write(const nv__display_list *list)
+{
+    return write_list(list, true);
 }
