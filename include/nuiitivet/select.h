@@ -20,6 +20,7 @@ typedef struct nv_awaitable {
     void *result_;
     const void *item_;
     double seconds_;
+    nv_status (*call_)(void *user);
     nv_status status; /* its own outcome; NV_ESTATE as long as it has none */
 } nv_awaitable;
 
@@ -42,9 +43,27 @@ NV_API nv_awaitable nv_on_sleep(double seconds);
 /* When nv_now() reaches `time`: a deadline that several awaits share. */
 NV_API nv_awaitable nv_on_time(double time);
 
+/* fn(user), as a task inside the caller's: everything that awaits can be one of several this way (a
+ * read with its buffer, a file, a dialog). It is cancelled when something else comes first, when
+ * another one of nv_await_all fails, and with the caller; and the await does not return before fn
+ * has, so `user` may point to the caller's stack. The status of the item is what fn returned: of a
+ * loser usually NV_ECANCELED, but NV_OK when it came to its end all the same. Give fn little to do
+ * once it is cancelled: nobody goes on before. */
+NV_API nv_awaitable nv_on_call(nv_task_fn fn, void *user);
+/* As nv_await_worker; when it loses nv_worker_canceled turns true for fn, and as with nv_on_call
+ * the await returns only after fn. */
+NV_API nv_awaitable nv_on_worker(nv_status (*fn)(void *user), void *user);
+/* As nv_await_group. When something else comes first the members are cancelled, and the await
+ * returns when they have: the handle is dead afterwards in any case. */
+struct nv_group;
+NV_API nv_awaitable nv_on_group(struct nv_group *group);
+
+/* Overlays have theirs in overlay.h: nv_on_overlay. */
+
 /* Waits until one of `count` (1 to 1024) has an outcome, whatever it is: *index (may be NULL) says
  * which, items[index].status what. Exactly one wins, the first in the list when several are ready.
- * The others have had no effect: nothing was received, sent, locked or used up by them.
+ * The others have had no effect: nothing was received, sent, locked or used up by them. (What runs
+ * a function has been cancelled and has returned: see nv_on_call.)
  *
  * Returns NV_OK when there is a winner, NV_ECANCELED (then no one has won; but a send that went
  * through just before counts as the winner), NV_ENOMEM, NV_EINVAL, NV_ENOLOOP. May suspend. */

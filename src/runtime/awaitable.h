@@ -9,7 +9,8 @@
 typedef struct nv__wait nv__wait;
 typedef struct nv__source nv__source;
 
-/* One kind of thing. All of it runs on the UI thread; none of it may suspend. */
+/* One kind of thing. All of it runs on the UI thread; none of it but `settle` may suspend. Kinds
+ * that settle are only for nv_await_any and nv_await_all. */
 typedef struct nv__awaitable_class {
     const char *call; /* the public function, for messages */
     const char *what; /* what the task waits for, for dumps */
@@ -24,6 +25,9 @@ typedef struct nv__awaitable_class {
     void (*reject)(nv__wait *wait);
     /* Among several, it was not this one. May be NULL. */
     void (*lose)(const nv_awaitable *awaitable);
+    /* Begun, and its end is decided, for better or worse: waits until nothing of it runs any more,
+     * and returns its own outcome. The only one that may suspend. May be NULL. */
+    nv_status (*settle)(nv__wait *wait);
     /* More than `what`. May be NULL. */
     void (*describe)(const nv__wait *wait, char *buffer, size_t size);
 } nv__awaitable_class;
@@ -73,6 +77,10 @@ void nv__wait_leave(nv__wait *wait);
 
 /* Awaits one thing, from its beginning to its outcome. */
 nv_status nv__await_one(const nv_awaitable *awaitable);
+
+/* As nv_await_group; cancelled, it still waits for the members, which are cancelled too. */
+struct nv_group;
+nv_status nv__group_await_end(struct nv_group *group);
 
 /* ---- things that are owned by a scope and give something to one waiter after the other ---- */
 

@@ -148,3 +148,19 @@ nv_status nv_await_group(nv_group *group)
     status = nv_await_scope_end(scope);
     return failure != NV_OK ? failure : status;
 }
+
+nv_status nv__group_await_end(nv_group *group)
+{
+    nv__waiter waiter;
+    nv_task *caller = nv__context_current()->task;
+    nv__waiter_add(nv__scope_ended_list(group->scope), &waiter, caller);
+    nv_status status = nv_await_group(group);
+    if (status == NV_ESTATE) {
+        nv__waiter_remove(&waiter);
+        return status;
+    }
+    while (!waiter.woken) {
+        nv__task_park(caller, "the members of a group");
+    }
+    return status;
+}

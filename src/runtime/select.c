@@ -186,6 +186,17 @@ static void conclude(nv__select *select, nv_awaitable *items, size_t count, bool
     }
 }
 
+/* Losers that run functions have been cancelled by now: nothing of the caller's is used any more
+ * when this is over. */
+static void settle(nv__select *select, nv_awaitable *items)
+{
+    for (size_t i = 0; i < select->begun; i++) {
+        if (items[i].kind_->settle) {
+            items[i].status = items[i].kind_->settle(&select->waits[i]);
+        }
+    }
+}
+
 static nv_status run_any(nv__select *select, nv_awaitable *items, size_t count, size_t *index)
 {
     wait_for_decision(select, items, count);
@@ -195,6 +206,7 @@ static nv_status run_any(nv__select *select, nv_awaitable *items, size_t count, 
         select->decisive = NULL;
     }
     conclude(select, items, count, success);
+    settle(select, items);
     if (success && index) {
         *index = (size_t)(winner - select->waits);
     }
@@ -212,6 +224,8 @@ static nv_status run_all(nv__select *select, nv_awaitable *items, size_t count, 
     bool canceled = nv__task_is_canceled(select->task) && !committed;
     nv__wait *failed = select->decisive;
     conclude(select, items, count, !canceled && !failed);
+    nv_status failure = failed ? failed->status : NV_OK;
+    settle(select, items);
     if (canceled) {
         return NV_ECANCELED;
     }
@@ -220,7 +234,7 @@ static nv_status run_all(nv__select *select, nv_awaitable *items, size_t count, 
             return items[i].status; /* it ended after it had given something */
         }
     }
-    return failed ? failed->status : NV_OK;
+    return failure;
 }
 
 typedef nv_status (*select_fn)(nv__select *select, nv_awaitable *items, size_t count,
