@@ -14,6 +14,7 @@
 #ifndef NUIITIVET_OVERLAY_H
 #define NUIITIVET_OVERLAY_H
 
+#include <nuiitivet/select.h>
 #include <nuiitivet/widget.h>
 
 NV_BEGIN_DECLS
@@ -86,6 +87,10 @@ NV_API nv_overlay_result nv_overlay_get_result(const nv_overlay *overlay);
  * Returns NV_OK whatever the reason, NV_ECANCELED when the caller was cancelled first, NV_ENOLOOP
  * without a runtime. `result` may be NULL. */
 NV_API nv_status nv_await_overlay(nv_overlay *overlay, nv_overlay_result *result) NV_MUST_CHECK;
+
+/* As nv_await_overlay, among other things (select.h). *result (may be NULL) is set when the entry
+ * has ended before the await did. An overlay that loses stays open. */
+NV_API nv_awaitable nv_on_overlay(nv_overlay *overlay, nv_overlay_result *result);
 
 /* An action for a widget inside an overlay: closes the entry that contains the widget with `value`.
  */

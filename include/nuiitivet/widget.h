@@ -186,12 +186,16 @@ typedef enum nv_overlap {
     NV_OVERLAP_IGNORE,  /* the later call does not happen */
     NV_OVERLAP_RESTART, /* the earlier one is cancelled, the later one starts at once */
     NV_OVERLAP_QUEUE    /* they run one after the other, all actions of the widget, in one task; at
-                           most 64 wait, and what waits when the widget goes is dropped */
+                           most 64 wait, each with the text or the state that it was called with,
+                           and what waits when the widget goes is dropped */
 } nv_overlap;
-/* IGNORE and RESTART look at calls of the same function. Lost memory is reported; ALLOW it is then.
+/* Of all actions of the widget: clicks, changes, submits. IGNORE and RESTART look at calls of the same
+ * function. Lost memory is reported; ALLOW it is then.
  */
 NV_API void nv_widget_set_overlap(nv_widget *widget, nv_overlap policy);
 NV_API void nv_widget_request_focus(nv_widget *widget);
+/* Scrolls what is around the widget until it is seen, once the next layout is done. */
+NV_API void nv_widget_reveal(nv_widget *widget);
 NV_API void
 nv_widget_set_enabled(nv_widget *widget,
                       bool enabled); /* disabled: no input, no focus, also its children */

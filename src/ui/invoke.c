@@ -59,7 +59,10 @@ void nv_widget_invoke(nv_widget *widget, nv_action action)
     if (nv__is_answer(action, &value)) {
         answer(widget, value);
     } else if (action.fn != NULL) {
-        if (!nv__overlap_invoke(widget, action, run)) {
+        nv__invocation invocation = { .fn = action.fn,
+                                      .user = action.user,
+                                      .identity = (void (*)(void))action.fn };
+        if (!nv__overlap_invoke(widget, &invocation, run)) {
             run(widget, action.fn, action.user);
         }
     } else if (action.user != NULL) {
@@ -67,7 +70,7 @@ void nv_widget_invoke(nv_widget *widget, nv_action action)
     }
 }
 
-/* ---- with a payload: a closure that lives as long as the handler runs ---- */
+/* ---- with a payload: a copy that lives as long as the handler runs, or waits for its turn ---- */
 
 typedef struct payload {
     nv_text_action on_text;
@@ -79,21 +82,34 @@ typedef struct payload {
 
 static void call_payload(void *user)
 {
-    payload *call = user;
-    *call->started = true;
+    const payload *call = user;
     if (call->on_text.fn != NULL) {
         call->on_text.fn(call->on_text.user, call->text);
     } else {
         call->on_bool.fn(call->on_bool.user, call->value);
     }
+}
+
+/* A task of its own, which frees what it was given. */
+static void call_and_free(void *user)
+{
+    payload *call = user;
+    *call->started = true;
+    call_payload(call);
     nv__free(call);
 }
 
-static void run_payload(nv_widget *widget, payload *call)
+static void run_payload(nv_widget *widget, payload *call, void (*identity)(void))
 {
+    nv__invocation invocation = {
+        .fn = call_payload, .user = call, .payload = call, .identity = identity
+    };
+    if (nv__overlap_invoke(widget, &invocation, run)) {
+        return;
+    }
     bool started = false;
     call->started = &started;
-    run(widget, call_payload, call);
+    run(widget, call_and_free, call);
     if (!started) {
         nv__free(call); /* its scope has ended */
     }
@@ -112,41 +128,38 @@ static payload *new_payload(const nv_widget *widget, const char *text)
     return call;
 }
 
+/* Whether there is anything to call. */
+static bool may_invoke(const nv_widget *widget, bool has_function, const void *user)
+{
+    if (!is_quiet(widget) && !has_function && user != NULL) {
+        report_no_function(widget);
+    }
+    return has_function && !is_quiet(widget);
+}
+
 void nv__widget_invoke_text(nv_widget *widget, nv_text_action action, const char *text)
 {
     NV__REQUIRE(widget != NULL, , "nv__widget_invoke_text needs a widget");
-    if (is_quiet(widget)) {
-        return;
-    }
-    if (action.fn == NULL) {
-        if (action.user != NULL) {
-            report_no_function(widget);
-        }
+    if (!may_invoke(widget, action.fn != NULL, action.user)) {
         return;
     }
     payload *call = new_payload(widget, text != NULL ? text : "");
     if (call != NULL) {
         call->on_text = action;
-        run_payload(widget, call);
+        run_payload(widget, call, (void (*)(void))action.fn);
     }
 }
 
 void nv__widget_invoke_bool(nv_widget *widget, nv_bool_action action, bool value)
 {
     NV__REQUIRE(widget != NULL, , "nv__widget_invoke_bool needs a widget");
-    if (is_quiet(widget)) {
-        return;
-    }
-    if (action.fn == NULL) {
-        if (action.user != NULL) {
-            report_no_function(widget);
-        }
+    if (!may_invoke(widget, action.fn != NULL, action.user)) {
         return;
     }
     payload *call = new_payload(widget, "");
     if (call != NULL) {
         call->on_bool = action;
         call->value = value;
-        run_payload(widget, call);
+        run_payload(widget, call, (void (*)(void))action.fn);
     }
 }

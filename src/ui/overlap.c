@@ -9,7 +9,7 @@ enum { NV__MAX_QUEUED_ACTIONS = 64 };
 typedef struct call {
     struct call *prev, *next;
     nv__overlap *overlap;
-    nv_action action;
+    nv__invocation invocation;
     nv_scope *scope; /* of its task, once it runs */
 } call;
 
@@ -29,12 +29,18 @@ static void unreference(nv__overlap *overlap)
     }
 }
 
+static void free_call(call *done)
+{
+    nv__free(done->invocation.payload);
+    nv__free(done);
+}
+
 static void drop_waiting(nv__overlap *overlap)
 {
     while (overlap->first != NULL) {
         call *dropped = overlap->first;
         overlap->first = dropped->next;
-        nv__free(dropped);
+        free_call(dropped);
     }
     overlap->last = NULL;
     overlap->waiting = 0;
@@ -66,45 +72,48 @@ void nv_widget_set_overlap(nv_widget *widget, nv_overlap policy)
     widget->overlap->policy = policy;
 }
 
-static bool is_running(const nv__overlap *overlap, nv_action action)
+static bool is_running(const nv__overlap *overlap, const nv__invocation *invocation)
 {
     const call *at = overlap->running;
-    while (at != NULL && at->action.fn != action.fn) {
+    while (at != NULL && at->invocation.identity != invocation->identity) {
         at = at->next;
     }
     return at != NULL;
 }
 
-static void cancel_running(nv__overlap *overlap, nv_action action)
+static void cancel_running(nv__overlap *overlap, const nv__invocation *invocation)
 {
     for (call *at = overlap->running; at != NULL; at = at->next) {
-        if (at->action.fn == action.fn && at->scope != NULL) {
+        if (at->invocation.identity == invocation->identity && at->scope != NULL) {
             nv_scope_cancel(at->scope);
         }
     }
 }
 
-static call *new_call(nv_widget *widget, nv_action action)
+/* Takes the payload over, success or not. */
+static call *new_call(nv_widget *widget, const nv__invocation *invocation)
 {
     call *made = NV__NEW(call);
     if (made == NULL) {
         nv__widget_report_memory(widget, "a handler");
+        nv__free(invocation->payload);
         return NULL;
     }
     made->overlap = widget->overlap;
-    made->action = action;
+    made->invocation = *invocation;
     return made;
 }
 
-static void enqueue(nv_widget *widget, nv_action action)
+static void enqueue(nv_widget *widget, const nv__invocation *invocation)
 {
     nv__overlap *overlap = widget->overlap;
     if (overlap->waiting >= NV__MAX_QUEUED_ACTIONS) {
         NV__LOG_ONCE(NV_LOG_WARNING, NV_ELIMIT, "more than %d actions of %s wait: dropped",
                      NV__MAX_QUEUED_ACTIONS, nv__widget_origin(widget));
+        nv__free(invocation->payload);
         return;
     }
-    call *waits = new_call(widget, action);
+    call *waits = new_call(widget, invocation);
     if (waits == NULL) {
         return;
     }
@@ -113,19 +122,19 @@ static void enqueue(nv_widget *widget, nv_action action)
     overlap->waiting++;
 }
 
-static nv_action take_next(nv__overlap *overlap)
+/* False: nobody waits. */
+static bool take_next(nv__overlap *overlap, nv__invocation *next)
 {
-    nv_action next = { NULL, NULL };
     call *first = overlap->first;
     if (first == NULL) {
-        return next;
+        return false;
     }
-    next = first->action;
+    *next = first->invocation;
     overlap->first = first->next;
     overlap->last = overlap->first != NULL ? overlap->last : NULL;
     overlap->waiting--;
     nv__free(first);
-    return next;
+    return true;
 }
 
 static void link_call(call *running)
@@ -147,7 +156,7 @@ static void unlink_call(call *running)
     if (running->next != NULL) {
         running->next->prev = running->prev;
     }
-    nv__free(running);
+    free_call(running);
     unreference(overlap);
 }
 
@@ -156,39 +165,49 @@ static void run_call(void *user)
 {
     call *running = user;
     running->scope = nv_scope_current();
-    while (running->action.fn != NULL) {
-        running->action.fn(running->action.user);
-        if (nv_scope_is_canceled(running->scope)) {
-            break;
-        }
-        running->action = take_next(running->overlap);
-    }
+    do {
+        running->invocation.fn(running->invocation.user);
+        nv__free(running->invocation.payload);
+        running->invocation.payload = NULL;
+    } while (!nv_scope_is_canceled(running->scope) &&
+             take_next(running->overlap, &running->invocation));
     unlink_call(running);
 }
 
-bool nv__overlap_invoke(nv_widget *widget, nv_action action,
-                        nv_status (*run)(nv_widget *widget, void (*fn)(void *user), void *user))
+static void start(nv_widget *widget, const nv__invocation *invocation,
+                  nv_status (*run)(nv_widget *widget, void (*fn)(void *user), void *user))
 {
-    nv__overlap *overlap = widget->overlap;
-    if (overlap == NULL || overlap->policy == NV_OVERLAP_ALLOW) {
-        return false;
-    }
-    if (overlap->policy == NV_OVERLAP_IGNORE && is_running(overlap, action)) {
-        return true;
-    }
-    if (overlap->policy == NV_OVERLAP_QUEUE && overlap->running != NULL) {
-        enqueue(widget, action);
-        return true;
-    }
-    if (overlap->policy == NV_OVERLAP_RESTART) {
-        cancel_running(overlap, action);
-    }
-    call *running = new_call(widget, action);
+    call *running = new_call(widget, invocation);
     if (running != NULL) {
         link_call(running);
         if (run(widget, run_call, running) != NV_OK) {
             unlink_call(running); /* its scope has ended, or memory ran out */
         }
     }
+}
+
+bool nv__overlap_invoke(nv_widget *widget, const nv__invocation *invocation,
+                        nv_status (*run)(nv_widget *widget, void (*fn)(void *user), void *user))
+{
+    nv__overlap *overlap = widget->overlap;
+    if (overlap == NULL || overlap->policy == NV_OVERLAP_ALLOW) {
+        return false;
+    }
+    nv__invocation next = *invocation;
+    if (overlap->policy == NV_OVERLAP_IGNORE && is_running(overlap, invocation)) {
+        nv__free(invocation->payload);
+        return true;
+    }
+    /* Something may wait although nothing runs: what ran was cancelled. */
+    if (overlap->policy == NV_OVERLAP_QUEUE && (overlap->running != NULL || overlap->waiting > 0)) {
+        enqueue(widget, invocation);
+        if (overlap->running != NULL || !take_next(overlap, &next)) {
+            return true;
+        }
+    }
+    if (overlap->policy == NV_OVERLAP_RESTART) {
+        cancel_running(overlap, invocation);
+    }
+    start(widget, &next, run);
     return true;
 }

@@ -14,19 +14,6 @@ static void unlink_entry(nv_overlay *overlay)
 
 /* ---- the end ---- */
 
-static void wake_awaiters(nv_overlay *overlay)
-{
-    nv__overlay_awaiter *head = &overlay->awaiters;
-    while (head->next != head) {
-        nv__overlay_awaiter *awaiter = head->next;
-        head->next = awaiter->next;
-        awaiter->next->prev = head;
-        awaiter->prev = awaiter->next = NULL;
-        awaiter->result = overlay->result;
-        nv__wait_list_wake_all(&awaiter->wait);
-    }
-}
-
 /* It takes no input from now on; what it had goes back. */
 static void give_up_input(nv_overlay *overlay)
 {
@@ -67,7 +54,7 @@ void nv__overlay_complete(nv_overlay *overlay, nv_overlay_reason reason, int val
     overlay->leaving = true;
     overlay->view->overlays.open--;
     nv__timer_stop(&overlay->timeout);
-    wake_awaiters(overlay);
+    nv__wait_list_wake_all(&overlay->awaiters);
     leave(overlay, at_once);
 }
 

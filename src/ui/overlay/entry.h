@@ -12,14 +12,6 @@ typedef struct nv__overlay_pose {
     float barrier;           /* opacity of the barrier */
 } nv__overlay_pose;
 
-/* A task that waits. It lives on the task's stack and gets a copy of the result, so that nothing of
- * the entry is needed when the task goes on. */
-typedef struct nv__overlay_awaiter {
-    struct nv__overlay_awaiter *prev, *next;
-    nv__wait_list wait;
-    nv_overlay_result result;
-} nv__overlay_awaiter;
-
 struct nv_overlay {
     nv_overlay *prev, *next; /* in the view's stack; then, of those it keeps, next alone */
     nv__view *view;          /* NULL once removed */
@@ -40,10 +32,12 @@ struct nv_overlay {
     nv_color barrier_color;
     nv_align horizontal, vertical;
     nv_point offset;
-    char *name; /* owned; NULL: none */
+    char *name;       /* owned; NULL: none */
+    const char *file; /* that showed it */
+    uint32_t line;
 
     nv_overlay_result result;
-    nv__overlay_awaiter awaiters; /* list head */
+    nv__wait_list awaiters; /* waits of nv_on_overlay */
     nv__timer timeout;
 
     nv_transition transition;

@@ -1,6 +1,9 @@
 /* What a program does with the handle of an entry: close, ask, await, answer. */
 #include "base/assert.h"
+#include "runtime/awaitable.h"
 #include "ui/overlay/entry.h"
+
+#include <stdio.h>
 
 const char *nv_overlay_reason_name(nv_overlay_reason reason)
 {
@@ -41,36 +44,63 @@ nv_overlay_result nv_overlay_get_result(const nv_overlay *overlay)
 
 /* ---- awaiting ---- */
 
-static void join(nv_overlay *overlay, nv__overlay_awaiter *awaiter)
+/* The result is told at once: the entry may be gone when the task goes on. */
+static void ended(nv__waiter *waiter)
 {
-    nv__overlay_awaiter *head = &overlay->awaiters;
-    awaiter->prev = head->prev;
-    awaiter->next = head;
-    head->prev->next = awaiter;
-    head->prev = awaiter;
+    nv__wait *wait = nv__wait_of(waiter);
+    const nv_overlay *overlay = wait->awaitable->object_;
+    nv_overlay_result *result = wait->awaitable->result_;
+    if (result != NULL) {
+        *result = nv_overlay_get_result(overlay);
+    }
+    nv__wait_done(wait, NV_OK);
 }
 
-static void part(nv__overlay_awaiter *awaiter)
+static void begin(nv__wait *wait)
 {
-    if (awaiter->next != NULL) {
-        awaiter->prev->next = awaiter->next;
-        awaiter->next->prev = awaiter->prev;
+    nv_overlay *overlay = wait->awaitable->object_;
+    if (nv_overlay_is_done(overlay)) {
+        ended(&wait->link.base);
+        return;
     }
+    nv__wait_join(wait, &overlay->awaiters);
+    wait->link.base.wake = ended;
+}
+
+/* Asked while it waits, so the entry is there. */
+static void describe(const nv__wait *wait, char *buffer, size_t size)
+{
+    const nv_overlay *overlay = wait->awaitable->object_;
+    if (wait->state == NV__WAIT_PENDING && overlay->name != NULL) {
+        snprintf(buffer, size, "overlay %s, shown at %s:%u", overlay->name, overlay->file,
+                 overlay->line);
+    } else {
+        snprintf(buffer, size, "overlay");
+    }
+}
+
+static const nv__awaitable_class overlay_kind = {
+    .call = "nv_await_overlay",
+    .what = "overlay",
+    .begin = begin,
+    .withdraw = nv__wait_leave,
+    .describe = describe,
+};
+
+nv_awaitable nv_on_overlay(nv_overlay *overlay, nv_overlay_result *result)
+{
+    return (nv_awaitable){
+        .kind_ = &overlay_kind, .object_ = overlay, .result_ = result, .status = NV_ESTATE
+    };
 }
 
 nv_status nv_await_overlay(nv_overlay *overlay, nv_overlay_result *result)
 {
-    nv__overlay_awaiter awaiter = { .result = nv_overlay_get_result(overlay) };
-    nv__wait_list_init(&awaiter.wait);
-    if (nv_overlay_is_done(overlay)) {
-        awaiter.wait.ready = true;
-    } else if (nv__task_is_running()) {
-        join(overlay, &awaiter);
-    }
-    nv_status status = nv__await_list(&awaiter.wait, "overlay");
-    part(&awaiter); /* unless the end has done so: then the entry may be gone by now */
+    nv_overlay_result known = nv_overlay_get_result(overlay);
+    nv_awaitable awaitable = nv_on_overlay(overlay, &known);
+    nv_status status = nv__await_one(&awaitable);
     if (result != NULL) {
-        *result = awaiter.result;
+        *result = known;
     }
     return status;
 }

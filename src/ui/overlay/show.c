@@ -65,6 +65,8 @@ static void on_owner_end(nv__scope_link *link)
 
 static void copy_desc(nv_overlay *overlay, const nv_overlay_desc *desc)
 {
+    overlay->file = desc->nv_.file != NULL ? desc->nv_.file : "?";
+    overlay->line = desc->nv_.line;
     overlay->kind = desc->kind;
     overlay->dismiss_on_outside_tap = desc->dismiss_on_outside_tap;
     overlay->dismiss_on_back = desc->dismiss_on_back;
@@ -88,7 +90,7 @@ static nv_overlay *make_entry(nv__view *view, const nv_overlay_desc *desc)
     }
     copy_desc(overlay, desc);
     overlay->view = view;
-    overlay->awaiters.prev = overlay->awaiters.next = &overlay->awaiters;
+    nv__wait_list_init(&overlay->awaiters);
     nv__timer_init(&overlay->timeout, on_timeout, overlay);
     if (!nv__overlay_make_layer(overlay, desc->content, desc->nv_)) {
         nv__overlay_free(overlay);
