@@ -92,6 +92,7 @@ static void destroy(nv__renderer *renderer)
 
     nv__gl_delete_targets(gl);
     nv__gl_delete_pages(gl);
+    nv__gl_images_finish(gl);
     nv__gl_delete_programs(gl);
     glDeleteBuffers(1, &gl->instance_buffer);
     glDeleteBuffers(1, &gl->table_buffer);
@@ -252,6 +253,7 @@ static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
         return NV_EIO; /* the last resize failed */
     }
     nv__atlas_begin_frame(gl->atlas);
+    nv__gl_images_begin_frame(gl);
     if (gl->masks != NULL) {
         nv__masks_begin_frame(gl->masks);
     }

@@ -22,4 +22,7 @@ nv_status nv__egl_create(nv__egl **out);
 void nv__egl_destroy(nv__egl *egl);
 void *nv__egl_proc_address(const char *name);
 
+/* The bytes of the images' textures (tests). */
+size_t nv__gl_image_bytes(const nv__renderer *renderer);
+
 #endif

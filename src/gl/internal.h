@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "gl/gl.h"
+#include "gl/images.h"
 #include "graphics/masks.h"
 
 #include <glad/gl.h>
@@ -23,6 +24,7 @@ typedef enum nv__gl_program {
     NV__GL_COVERAGE, /* shapes by their signed distance */
     NV__GL_TEXTURED, /* glyphs and layers */
     NV__GL_GRADIENT, /* rounded rectangles */
+    NV__GL_IMAGE,
     NV__GL_PROGRAM_COUNT
 } nv__gl_program;
 
@@ -101,6 +103,7 @@ typedef struct nv__gl {
     nv__atlas *atlas;
     nv__masks *masks; /* NULL until a figure is drawn */
     nv__gl_stream stream;
+    nv__gl_images images;
     nv__display_list flat; /* a list whose shifts have become coordinates */
     int max_texture;
     bool software, partial, has_window;

@@ -193,6 +193,39 @@ static const char gradient_source[] =
     "    result = ramp(along(at - v_shape.xy, first), first) * inside;\n"
     "}\n";
 
+/* One sample of an image, or the mean of four. Its table is written by images.c. */
+static const char image_source[] =
+    "uniform sampler2D image;\n"
+    "float texel(int first, int side, float place, out float tap) {\n"
+    "    vec4 ends = table[first + 2];\n"
+    "    int part = place < ends[side] ? 0 : place < ends[2 + side] ? 1 : 2;\n"
+    "    tap = table[first + 6 + side][part];\n"
+    "    return place * table[first + 3 + part][side] + table[first + 3 + part][2 + side];\n"
+    "}\n"
+    "vec4 sampled(vec2 p, int first) {\n"
+    "    vec4 limits = table[first + 8];\n"
+    "    vec2 inside = clamp(p, limits.xy, limits.zw);\n"
+    "    if (table[first + 7].w > 0.0) {\n"
+    "        inside = floor(inside) + 0.5;\n"
+    "    }\n"
+    "    return texture(image, inside * table[first + 9].xy);\n"
+    "}\n"
+    "void main() {\n"
+    "    int first = int(v_stroke.x);\n"
+    "    vec3 place = vec3(at - v_shape.xy, 1.0);\n"
+    "    vec2 tap, p;\n"
+    "    p.x = texel(first, 0, dot(table[first].xyz, place), tap.x);\n"
+    "    p.y = texel(first, 1, dot(table[first + 1].xyz, place), tap.y);\n"
+    "    vec4 value = sampled(p, first);\n"
+    "    if (tap.x + tap.y > 0.0) {\n"
+    "        value = 0.25 * (sampled(p - tap, first) + sampled(p + tap, first) +\n"
+    "                        sampled(p + vec2(tap.x, -tap.y), first) +\n"
+    "                        sampled(p + vec2(-tap.x, tap.y), first));\n"
+    "    }\n"
+    "    value = table[first + 6].w > 0.0 ? v_color * value.a : v_color.a * value;\n"
+    "    result = value * clipped(at);\n"
+    "}\n";
+
 enum { PARTS_MAX = 6 };
 
 static const struct {
@@ -203,6 +236,7 @@ static const struct {
     { "coverage", { fragment_inputs, clip_source, shadow_source, stroke_source, coverage_source } },
     { "textured", { fragment_inputs, clip_source, textured_source } },
     { "gradient", { fragment_inputs, clip_source, gradient_source } },
+    { "image", { fragment_inputs, clip_source, image_source } },
 };
 
 static GLuint compile(GLenum type, const char *const *parts, const char *name)

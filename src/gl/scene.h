@@ -99,6 +99,7 @@ bool nv__gl_figure_box(nv__gl_scene *scene, const nv__record *record, nv__box *o
 void nv__gl_keep_figure(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_set_color(nv__gl_instance *instance, uint32_t argb);
 void nv__gl_draw_gradient(nv__gl_scene *scene, const nv__record *record);
+void nv__gl_draw_image(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record);
 
 #endif

@@ -262,7 +262,7 @@ static void draw_batch(nv__gl *gl, const nv__gl_batch *batch)
         gl->program = (int)batch->program;
         gl->base.stats.state_changes++;
     }
-    if (batch->program == NV__GL_TEXTURED && gl->texture != batch->texture) {
+    if (batch->texture != 0 && gl->texture != batch->texture) {
         glBindTexture(GL_TEXTURE_2D, batch->texture);
         gl->texture = batch->texture;
         gl->base.stats.state_changes++;

@@ -32,9 +32,8 @@ static void blend_colors(nv__painter *painter, int y, int x0, int x1, const uint
     }
 }
 
-/* A part of a row, cut to the scissor; colors[0] and mask[0] belong to `origin` and x0. */
-static void paint_part(nv__painter *painter, int y, int x0, int x1, const uint32_t *colors,
-                       int origin, const uint8_t *mask)
+void nv__paint_colors(nv__painter *painter, int y, int x0, int x1, const uint32_t *colors,
+                      int origin, const uint8_t *mask)
 {
     int from = x0 > painter->scissor.x0 ? x0 : painter->scissor.x0;
     int to = x1 < painter->scissor.x1 ? x1 : painter->scissor.x1;
@@ -44,7 +43,7 @@ static void paint_part(nv__painter *painter, int y, int x0, int x1, const uint32
     }
 }
 
-static uint32_t *row_of_colors(nv__painter *painter, size_t count)
+uint32_t *nv__painter_colors(nv__painter *painter, size_t count)
 {
     nv__row_scratch *scratch = &painter->store->colors;
     if (count * sizeof(uint32_t) > scratch->capacity) {
@@ -63,7 +62,7 @@ static void paint_gradient(nv__painter *painter, const nv__shape *shape, const n
 {
     nv__box box = shape->box, visible = nv__box_intersect(box, painter->scissor);
     size_t count = (size_t)(visible.x1 - visible.x0);
-    uint32_t *colors = row_of_colors(painter, count);
+    uint32_t *colors = nv__painter_colors(painter, count);
     bool even = slope->kind == NV_GRADIENT_LINEAR && slope->uy == 0; /* all rows are the same */
     if (colors == NULL) {
         return;
@@ -73,9 +72,9 @@ static void paint_gradient(nv__painter *painter, const nv__shape *shape, const n
             nv__slope_row(slope, visible.x0 - box.x0 + 0.5, y - box.y0 + 0.5, count, colors);
         }
         nv__row row = nv__shape_row(shape, y, painter->store->shape_row.bytes);
-        paint_part(painter, y, row.x0, row.solid0, colors, visible.x0, row.left);
-        paint_part(painter, y, row.solid0, row.solid1, colors, visible.x0, NULL);
-        paint_part(painter, y, row.solid1, row.x1, colors, visible.x0, row.right);
+        nv__paint_colors(painter, y, row.x0, row.solid0, colors, visible.x0, row.left);
+        nv__paint_colors(painter, y, row.solid0, row.solid1, colors, visible.x0, NULL);
+        nv__paint_colors(painter, y, row.solid1, row.x1, colors, visible.x0, row.right);
     }
 }
 

@@ -96,6 +96,12 @@ void nv__paint_mask(nv__painter *painter, int y, int x0, int x1, const uint8_t *
 void nv__paint_box(nv__painter *painter, nv__box box, uint32_t color);
 /* One row of a shape. */
 void nv__paint_row(nv__painter *painter, int y, const nv__row *row, uint32_t color);
+/* Premultiplied colours; colors[0] belongs to `origin`, mask[0] to x0. NULL: everything is covered.
+ */
+void nv__paint_colors(nv__painter *painter, int y, int x0, int x1, const uint32_t *colors,
+                      int origin, const uint8_t *mask);
+/* A row of that many pixels, until the next call. NULL: no memory, and said. */
+uint32_t *nv__painter_colors(nv__painter *painter, size_t count);
 uint32_t *nv__painter_pixel(const nv__painter *painter, int x, int y);
 /* Multiplies coverage that starts at x0 by the rounded clips. */
 void nv__painter_apply_masks(nv__painter *painter, int y, int x0, int x1, uint8_t *coverage);
@@ -123,6 +129,7 @@ void nv__draw_inner_shadow(nv__painter *painter, const nv__record *record);
 void nv__draw_figure(nv__painter *painter, const nv__record *record);
 void nv__draw_gradient(nv__painter *painter, const nv__record *record);
 void nv__draw_glyphs(nv__painter *painter, const nv__record *record);
+void nv__draw_image(nv__painter *painter, const nv__record *record);
 
 /* The shape of a FILL or a clip; to be closed. False: no memory, and said. */
 bool nv__painter_open_shape(nv__painter *painter, const nv__record *record, nv__shape *shape);

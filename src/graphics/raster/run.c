@@ -90,7 +90,9 @@ static size_t find_cover(nv__painter *painter, const nv__display_list *list)
         case NV__RECORD_GRADIENT:
         case NV__RECORD_SIDES:
         case NV__RECORD_INNER_SHADOW:
+        case NV__RECORD_IMAGE:
         case NV__RECORD_FIGURE:
+        case NV__RECORD_BLUR:
             break;
         }
     }
@@ -163,6 +165,9 @@ static void run_shape(nv__painter *painter, const nv__display_list *list, size_t
         break;
     case NV__RECORD_FIGURE:
         nv__draw_figure(painter, record);
+        break;
+    case NV__RECORD_IMAGE:
+        nv__draw_image(painter, record);
         break;
     default:
         break;
