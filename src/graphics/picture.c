@@ -104,6 +104,8 @@ static void take_level(nv__image_axis *axis, int number, int size, double step, 
     for (int i = 0; i < NV__STRETCHES; i++) {
         axis->scale[i] *= shrink;
         axis->shift[i] *= shrink;
+        /* A place on the very edge of a texel belongs to the one behind it. */
+        axis->shift[i] += nearest ? 1.0f / 1024 : 0;
         double width = fabs((double)axis->scale[i]) * step;
         axis->tap[i] = width > 1 && !nearest ? (float)(fmin(width, 4) / 4) : 0;
     }
