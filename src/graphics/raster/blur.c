@@ -1,18 +1,18 @@
 /* Making the mask of a shadow: the shape's coverage, blurred by a Gaussian, in whole numbers. Wide
  * blurs are computed on a coarser grid, where nothing of them is lost. */
+#include "graphics/raster/gauss.h"
 #include "graphics/raster/shadow.h"
 
 #include "graphics/exact.h"
 
 #include "base/alloc.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
-    COARSE_SIGMA = 8,                /* in cells of the grid, at most */
-    TAPS_MAX = 3 * COARSE_SIGMA + 1, /* on one side of the middle, the middle included */
-    WEIGHT_ONE = 65536
+    COARSE_SIGMA = NV__GAUSS_SIGMA_MAX,
+    TAPS_MAX = NV__GAUSS_TAPS_MAX,
+    WEIGHT_ONE = NV__GAUSS_ONE
 };
 
 typedef struct grid {
@@ -24,37 +24,6 @@ typedef struct grid {
     int taps;
     uint32_t weights[TAPS_MAX]; /* from the middle outwards */
 } grid;
-
-/* e to the power of -x, the same on every machine: a short series for a small part of x, squared
- * back to the whole. */
-static double exp_of_minus(double x)
-{
-    double part = x / 1024, term = 1, sum = 1;
-    for (int i = 1; i <= 8; i++) {
-        term = term * -part / i;
-        sum = sum + term;
-    }
-    for (int i = 0; i < 10; i++) {
-        sum = sum * sum;
-    }
-    return sum;
-}
-
-static void make_weights(grid *g, uint32_t sigma)
-{
-    double cell = (double)g->step * NV__SHADOW_UNITS / (double)sigma; /* in sigmas */
-    double raw[TAPS_MAX], total = 0;
-    for (int i = 0; i < g->taps; i++) {
-        raw[i] = exp_of_minus((double)i * cell * ((double)i * cell) / 2);
-        total += i == 0 ? raw[i] : 2 * raw[i];
-    }
-    uint32_t given = 0;
-    for (int i = g->taps - 1; i > 0; i--) {
-        g->weights[i] = (uint32_t)(raw[i] / total * WEIGHT_ONE + 0.5);
-        given += 2 * g->weights[i];
-    }
-    g->weights[0] = WEIGHT_ONE - given;
-}
 
 static bool open_grid(grid *g, int width, int height, uint32_t sigma)
 {
@@ -76,7 +45,7 @@ static bool open_grid(grid *g, int width, int height, uint32_t sigma)
     g->cells = (uint16_t *)(void *)(g->sums + row);
     g->other = g->cells + cells;
     g->padded = g->other + cells;
-    make_weights(g, sigma);
+    nv__gauss_weights((double)g->step * NV__SHADOW_UNITS / (double)sigma, g->taps, g->weights);
     return true;
 }
 

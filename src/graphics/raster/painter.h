@@ -34,6 +34,7 @@ typedef struct nv__surface {
     uint32_t *pixels;
     ptrdiff_t stride;
     int left, top;
+    nv__box drawn; /* what of it has been drawn on, as if the first pixel lay at (0, 0) */
 } nv__surface;
 
 typedef enum nv__scope_effect {
@@ -52,6 +53,7 @@ typedef struct nv__scope {
     nv__surface surface; /* LAYER: what it is drawn onto */
     int first_mask;      /* LAYER: that of the surroundings */
     uint32_t opacity;
+    nv_blend blend;
     int shift_x, shift_y;     /* the painter's, where it was opened */
     const nv__figure *figure; /* LAYER of a clip: what is cut to */
     nv_affine at;
@@ -127,6 +129,7 @@ void nv__draw_polyline(nv__painter *painter, const nv__record *record, const nv_
 void nv__draw_sides(nv__painter *painter, const nv__record *record);
 void nv__draw_inner_shadow(nv__painter *painter, const nv__record *record);
 void nv__draw_figure(nv__painter *painter, const nv__record *record);
+void nv__draw_blur(nv__painter *painter, const nv__record *record);
 void nv__draw_gradient(nv__painter *painter, const nv__record *record);
 void nv__draw_glyphs(nv__painter *painter, const nv__record *record);
 void nv__draw_image(nv__painter *painter, const nv__record *record);

@@ -106,7 +106,7 @@ static void draw_rect(raster *self, const nv__display_list *list, nv__box box, u
     nv__painter *painter = &self->painter;
     painter->store = &self->store;
     painter->scale = self->base.scale;
-    painter->surface = (nv__surface){ self->pixels, self->stride, 0, 0 };
+    painter->surface = (nv__surface){ self->pixels, self->stride, 0, 0, box };
     painter->scissor = box;
     painter->masked = false;
     painter->first_mask = painter->hidden = painter->layer_count = 0;
@@ -147,6 +147,35 @@ static nv_status raster_draw(nv__renderer *renderer, const nv__display_list *lis
     return self->painter.status;
 }
 
+/* The part of a box that stays within it when it moves by (x, y). */
+static nv__box staying(nv__box box, int x, int y)
+{
+    nv__box to = { box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y };
+    to = nv__box_intersect(box, to);
+    return (nv__box){ to.x0 - x, to.y0 - y, to.x1 - x, to.y1 - y };
+}
+
+static void raster_shift(nv__renderer *renderer, const nv__shift *shifts, size_t count)
+{
+    raster *self = raster_of(renderer);
+    nv__box surface = { 0, 0, self->base.width, self->base.height };
+    for (size_t i = 0; i < count && self->pixels != NULL; i++) {
+        int x = shifts[i].x, y = shifts[i].y;
+        nv__box from = staying(nv__box_intersect(nv__box_of(shifts[i].box), surface), x, y);
+        int rows = from.y1 - from.y0, width = from.x1 - from.x0;
+        /* Rows that are read later must not have been written. */
+        for (int row = 0; row < rows && width > 0; row++) {
+            ptrdiff_t at = from.y0 + (y > 0 ? rows - 1 - row : row);
+            const uint32_t *source = self->pixels + at * self->stride + from.x0;
+            uint32_t *target = self->pixels + (at + y) * self->stride + from.x0 + x;
+            memmove(target, source, (size_t)width * sizeof *target);
+        }
+        if (rows > 0 && width > 0) {
+            self->base.stats.pixels_moved += (uint64_t)rows * (uint64_t)width;
+        }
+    }
+}
+
 static nv_status raster_read_pixels(nv__renderer *renderer, uint32_t *out)
 {
     raster *self = raster_of(renderer);
@@ -184,6 +213,7 @@ static const nv__renderer_ops raster_ops = {
     .draw = raster_draw,
     .read_pixels = raster_read_pixels,
     .destroy = raster_destroy,
+    .shift = raster_shift,
 };
 
 nv_status nv__raster_create(nv__renderer **out)

@@ -166,6 +166,9 @@ static void run_shape(nv__painter *painter, const nv__display_list *list, size_t
     case NV__RECORD_FIGURE:
         nv__draw_figure(painter, record);
         break;
+    case NV__RECORD_BLUR:
+        nv__draw_blur(painter, record);
+        break;
     case NV__RECORD_IMAGE:
         nv__draw_image(painter, record);
         break;

@@ -1,5 +1,6 @@
 #include "graphics/raster/painter.h"
 
+#include "graphics/raster/blend.h"
 #include "graphics/raster/pixel.h"
 
 #include "base/alloc.h"
@@ -99,7 +100,11 @@ static bool open_layer(nv__painter *painter, nv__scope *scope)
     scope->surface = painter->surface;
     scope->first_mask = painter->first_mask;
     painter->surface =
-        (nv__surface){ store->layers[index].pixels, (ptrdiff_t)width, box.x0, box.y0 };
+        (nv__surface){ store->layers[index].pixels,
+                       (ptrdiff_t)width,
+                       box.x0,
+                       box.y0,
+                       { 0, 0, box.x1 - box.x0, box.y1 - box.y0 } };
     painter->first_mask = painter->scope_count;
     painter->layer_count++;
     return true;
@@ -142,11 +147,13 @@ void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
     }
     float opacity = record->width;
     scope->opacity = opacity >= 1 ? 255 : opacity > 0 ? (uint32_t)(opacity * 255 + 0.5f) : 0;
-    if (scope->opacity == 255) {
+    scope->blend = record->u.blend;
+    bool over = scope->blend == NV_BLEND_OVER;
+    if (scope->opacity == 255 && over) {
         return;
     }
     nv__box bounds = nv__box_of(nv__snap_outwards(record->rect, painter->scale));
-    if (scope->opacity == 0) {
+    if (scope->opacity == 0 && over) {
         hide(painter, scope);
         return;
     }
@@ -168,6 +175,7 @@ static void push_clip_figure(nv__painter *painter, nv__scope *scope, const nv__r
     nv__mask mask = nv__mask_of(masks, scope->figure, scope->at, painter->scale);
     push_layer(painter, scope, mask.box);
 }
+
 static void blend_clipped_row(nv__painter *painter, int y, const uint32_t *source, uint32_t opacity)
 {
     nv__box box = painter->scissor;
@@ -178,6 +186,21 @@ static void blend_clipped_row(nv__painter *painter, int y, const uint32_t *sourc
     for (int x = 0; x < box.x1 - box.x0; x++) {
         target[x] = nv__pixel_over(target[x], nv__pixel_scale(source[x], coverage[x]));
     }
+}
+
+/* One row of a layer that does not simply lie over what is there. */
+static void blend_row(nv__painter *painter, int y, const uint32_t *source, const nv__scope *scope)
+{
+    nv__box box = painter->scissor;
+    size_t width = (size_t)(box.x1 - box.x0);
+    uint8_t *coverage = NULL;
+    if (painter->masked) {
+        coverage = painter->store->coverage.bytes;
+        memset(coverage, 255, width);
+        nv__painter_apply_masks(painter, y, box.x0, box.x1, coverage);
+    }
+    nv__blend_row(scope->blend, nv__painter_pixel(painter, box.x0, y), source, coverage, width,
+                  scope->opacity);
 }
 
 /* Draws the layer onto what it covers; the scissor is still the layer's. */
@@ -198,7 +221,9 @@ static void close_layer(nv__painter *painter, const nv__scope *scope)
     size_t width = (size_t)(box.x1 - box.x0);
     for (int y = box.y0; y < box.y1; y++) {
         const uint32_t *source = layer.pixels + (ptrdiff_t)(y - layer.top) * layer.stride;
-        if (painter->masked) {
+        if (scope->blend != NV_BLEND_OVER) {
+            blend_row(painter, y, source, scope);
+        } else if (painter->masked) {
             blend_clipped_row(painter, y, source, scope->opacity);
         } else {
             painter->store->spans->layer(nv__painter_pixel(painter, box.x0, y), source, width,
