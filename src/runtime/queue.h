@@ -10,10 +10,10 @@
 #include "runtime/runtime.h"
 
 enum {
-    NV__QUEUE_CELLS = 4096,          /* a power of two */
-    NV__QUEUE_CHUNK = 255,           /* calls that go into one block of memory, beyond the ring */
-    NV__QUEUE_MAX_SPILLED = 1 << 20, /* calls beyond the ring */
-    NV__CACHE_LINES = 128            /* two, since they are fetched in pairs */
+    NV__QUEUE_SEGMENT = 512, /* cells; also how many threads may post at the same moment */
+    NV__QUEUE_SEGMENTS = 2048,
+    NV__QUEUE_LIMIT = (NV__QUEUE_SEGMENTS - 4) * NV__QUEUE_SEGMENT, /* some 1,000,000 calls */
+    NV__CACHE_LINES = 128 /* bytes of two, since they are fetched in pairs */
 };
 
 typedef void (*nv__call_fn)(void *user);
@@ -28,24 +28,21 @@ typedef struct nv__queue_cell {
     void *user;
 } nv__queue_cell;
 
-struct nv__queue_chunk;
-
 /* What each side writes lies on cache lines of its own. */
 typedef struct nv__queue {
-    nv__queue_cell *cells;
+    _Atomic(nv__queue_cell *) *segments; /* of position / SEGMENT, modulo their number */
     char pad_posters[NV__CACHE_LINES];
     atomic_size_t tail;       /* reserved up to here */
     atomic_size_t known_head; /* of some moment ago: spares posters the taker's line */
+    atomic_bool spilled;      /* there was no memory: posters take the list, to keep their order */
     char pad_taker[NV__CACHE_LINES];
     atomic_size_t head;
-    nv__post *batch;    /* taken from beyond the ring, oldest first */
-    size_t batch_after; /* runs when `head` has come here */
-    char pad_spilled[NV__CACHE_LINES];
-    atomic_bool spilled; /* posters go beyond the ring, to keep their order */
-    uv_mutex_t lock;     /* over the rest */
+    nv__queue_cell *current; /* the segment that `head` is in */
+    nv__post *batch;         /* taken from the list, oldest first */
+    size_t batch_after;      /* runs when `head` has come here */
+    char pad_list[NV__CACHE_LINES];
+    uv_mutex_t lock; /* over the list */
     nv__post *first, *last;
-    size_t spilled_calls;
-    struct nv__queue_chunk *spare; /* the one emptied last */
 } nv__queue;
 
 nv_status nv__queue_open(nv__queue *queue);
