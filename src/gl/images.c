@@ -114,11 +114,11 @@ static void write_axis(const nv__image_axis *axis, int side, float out[NV__GL_SL
         out[3 + i][side] = axis->scale[i];
         out[3 + i][2 + side] = axis->shift[i];
         out[6 + side][i] = axis->tap[i];
+        out[8 + i][side] = axis->low[i];
+        out[8 + i][2 + side] = axis->high[i];
     }
     out[2][side] = axis->until[0];
     out[2][2 + side] = axis->until[1];
-    out[8][side] = axis->low;
-    out[8][2 + side] = axis->high;
 }
 
 /* The table of an image: two rows that give the place, where the stretches of both axes end, three
@@ -132,8 +132,8 @@ static void write_plan(const nv__image_plan *plan, bool tinted, float out[NV__GL
     write_axis(&plan->y, 1, out);
     out[6][3] = tinted ? 1.0f : 0.0f;
     out[7][3] = plan->nearest ? 1.0f : 0.0f;
-    out[9][0] = 1.0f / (float)plan->level.width;
-    out[9][1] = 1.0f / (float)plan->level.height;
+    out[11][0] = 1.0f / (float)plan->level.width;
+    out[11][1] = 1.0f / (float)plan->level.height;
 }
 
 void nv__gl_draw_image(nv__gl_scene *scene, const nv__record *record)

@@ -68,11 +68,24 @@ static void same_stretch(nv__image_axis *axis, int index)
     axis->shift[index] = axis->shift[1];
 }
 
+/* The first and the last stretch do not shine into what is stretched, and the other way round. */
+static void set_limits(nv__image_axis *axis, span s)
+{
+    float ends[NV__STRETCHES + 1] = { s.source, s.source + s.before, s.source + s.count - s.after,
+                                      s.source + s.count };
+    for (int i = 0; i < NV__STRETCHES; i++) {
+        int from = ends[i] < ends[i + 1] ? i : 1; /* no edge there: as the middle */
+        axis->low[i] = ends[from];
+        axis->high[i] = ends[from + 1];
+    }
+}
+
 static nv__image_axis axis_of(span s)
 {
-    nv__image_axis axis = { .low = s.source, .high = s.source + s.count };
+    nv__image_axis axis = { .until = { 0 } };
     float first = rounded(s.before * s.unit, s.whole), last = rounded(s.after * s.unit, s.whole);
     float middle = s.count - s.before - s.after;
+    set_limits(&axis, s);
     if (first + last > s.target) {
         first = rounded(s.target * first / (first + last), s.whole);
         last = s.target - first;
@@ -108,11 +121,11 @@ static void take_level(nv__image_axis *axis, int number, int size, double step, 
         axis->shift[i] += nearest ? 1.0f / 1024 : 0;
         double width = fabs((double)axis->scale[i]) * step;
         axis->tap[i] = width > 1 && !nearest ? (float)(fmin(width, 4) / 4) : 0;
-    }
-    axis->low = fmaxf(axis->low * shrink + 0.5f, 0.5f);
-    axis->high = fminf(axis->high * shrink - 0.5f, (float)size - 0.5f);
-    if (axis->high < axis->low) {
-        axis->low = axis->high = (axis->low + axis->high) / 2;
+        axis->low[i] = fmaxf(axis->low[i] * shrink + 0.5f, 0.5f);
+        axis->high[i] = fminf(axis->high[i] * shrink - 0.5f, (float)size - 0.5f);
+        if (axis->high[i] < axis->low[i]) {
+            axis->low[i] = axis->high[i] = (axis->low[i] + axis->high[i]) / 2;
+        }
     }
 }
 
@@ -205,10 +218,11 @@ static int within(int value, int size)
 }
 
 /* The two texels around `place`, which is not beyond the axis, with `all` of the weight. */
-static void add_pair(const nv__image_axis *axis, float place, int size, int all,
+static void add_pair(const nv__image_axis *axis, int part, float place, int size, int all,
                      nv__image_taps *taps)
 {
-    float from = fmaxf(axis->low, fminf(axis->high, place)) - 0.5f, whole = floorf(from);
+    float from = fmaxf(axis->low[part], fminf(axis->high[part], place)) - 0.5f,
+          whole = floorf(from);
     int index = (int)whole, second = (int)((from - whole) * (float)all + 0.5f);
     taps->at[taps->count] = within(index, size);
     taps->weight[taps->count++] = all - second;
@@ -222,13 +236,13 @@ nv__image_taps nv__image_taps_at(const nv__image_axis *axis, float place, int si
     int part = place < axis->until[0] ? 0 : place < axis->until[1] ? 1 : 2;
     float texel = place * axis->scale[part] + axis->shift[part];
     if (nearest) {
-        texel = fmaxf(axis->low, fminf(axis->high, texel));
+        texel = fmaxf(axis->low[part], fminf(axis->high[part], texel));
         taps = (nv__image_taps){ { within((int)floorf(texel), size) }, { 256 }, 1 };
     } else if (axis->tap[part] > 0) {
-        add_pair(axis, texel - axis->tap[part], size, 128, &taps);
-        add_pair(axis, texel + axis->tap[part], size, 128, &taps);
+        add_pair(axis, part, texel - axis->tap[part], size, 128, &taps);
+        add_pair(axis, part, texel + axis->tap[part], size, 128, &taps);
     } else {
-        add_pair(axis, texel, size, 256, &taps);
+        add_pair(axis, part, texel, size, 256, &taps);
     }
     return taps;
 }

@@ -34,7 +34,7 @@ typedef struct nv__image_axis {
     float scale[NV__STRETCHES], shift[NV__STRETCHES]; /* texel = place * scale + shift */
     /* What is smaller than the level is the mean of two samples, that far before and behind. */
     float tap[NV__STRETCHES];
-    float low, high; /* samples do not leave these */
+    float low[NV__STRETCHES], high[NV__STRETCHES]; /* samples of a stretch do not leave these */
 } nv__image_axis;
 
 typedef struct nv__image_plan {
