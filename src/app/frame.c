@@ -81,13 +81,41 @@ static bool prepare_target(nv_app *app)
     return true;
 }
 
+static size_t in_pixels(const nv_app *app, const nv__damage *damage, nv__pixel_rect *out)
+{
+    return nv__damage_to_pixels(damage, app->metrics.scale, app->metrics.framebuffer_width,
+                                app->metrics.framebuffer_height, out);
+}
+
+/* Shows what was drawn and what was moved. */
+static void show(nv_app *app, const nv__damage *damage)
+{
+    nv__damage all = *damage;
+    for (size_t i = 0; i < damage->shift_count; i++) {
+        nv__pixel_rect box = damage->shifts[i].box;
+        float scale = app->metrics.scale;
+        nv__damage_add(&all, (nv_rect){ (float)box.x / scale, (float)box.y / scale,
+                                        (float)box.width / scale, (float)box.height / scale });
+    }
+    nv__pixel_rect rects[NV__DAMAGE_MAX];
+    size_t count = in_pixels(app, &all, rects);
+    app->platform->ops->present(app->window, rects, count);
+    app->frames++;
+    if (!app->shown) {
+        app->shown = true;
+        app->platform->ops->show(app->window);
+    }
+}
+
 static void present(nv_app *app, const nv__damage *damage)
 {
     nv__pixel_rect rects[NV__DAMAGE_MAX];
-    size_t count = nv__damage_to_pixels(damage, app->metrics.scale, app->metrics.framebuffer_width,
-                                        app->metrics.framebuffer_height, rects);
+    size_t count = in_pixels(app, damage, rects);
     if (count == 0) {
         return;
+    }
+    if (damage->shift_count > 0) {
+        app->renderer->ops->shift(app->renderer, damage->shifts, damage->shift_count);
     }
     uint32_t background = nv__view_role_argb(app->view, NV_COLOR_ROLE_SURFACE);
     nv_status status =
@@ -102,12 +130,7 @@ static void present(nv_app *app, const nv__damage *damage)
         return;
     }
     app->everything = false;
-    app->platform->ops->present(app->window, rects, count);
-    app->frames++;
-    if (!app->shown) {
-        app->shown = true;
-        app->platform->ops->show(app->window);
-    }
+    show(app, damage);
 }
 
 static void draw_frame(nv_app *app)
@@ -116,6 +139,7 @@ static void draw_frame(nv_app *app)
     nv__slice_begin(app->runtime, &slice, "frame", "frame");
     nv__damage damage;
     nv__damage_clear(&damage);
+    nv__view_allow_shifts(app->view, app->renderer->ops->shift != NULL);
     nv__view_frame(app->view, app->everything, &app->list, &damage);
     present(app, &damage);
     nv__slice_end(app->runtime, &slice);

@@ -18,7 +18,7 @@ typedef struct part_list {
 
 void nv__damage_clear(nv__damage *damage)
 {
-    damage->count = 0;
+    damage->count = damage->shift_count = 0;
 }
 
 static float area(nv_rect rect)

@@ -8,7 +8,7 @@
 typedef struct nv__renderer nv__renderer;
 
 typedef struct nv__renderer_stats {
-    uint64_t frames, draw_calls, state_changes, pixels_rasterised, glyphs_rasterised;
+    uint64_t frames, draw_calls, state_changes, pixels_rasterised, glyphs_rasterised, pixels_moved;
 } nv__renderer_stats;
 
 typedef struct nv__renderer_ops {
@@ -22,6 +22,8 @@ typedef struct nv__renderer_ops {
     /* Premultiplied 0xAARRGGBB rows, as drawn. `out` holds width * height pixels. */
     nv_status (*read_pixels)(nv__renderer *renderer, uint32_t *out);
     void (*destroy)(nv__renderer *renderer);
+    /* Moves pixels of the last draw, before the next one. NULL: cannot. */
+    void (*shift)(nv__renderer *renderer, const nv__shift *shifts, size_t count);
 } nv__renderer_ops;
 
 /* Implementations start with this. */

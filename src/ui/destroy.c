@@ -15,6 +15,7 @@ static void free_memory(nv_widget *widget)
     nv__display_list_finish(&widget->fragment);
     nv__display_list_finish(&widget->over);
     nv__overlap_free(widget->overlap);
+    nv__free(widget->scrolled);
     nv__free(widget->key);
     nv__free(widget);
 }

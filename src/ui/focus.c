@@ -45,6 +45,7 @@ static void focus_new(nv__view *view, nv_widget *widget, bool from_pointer)
     input->blurred_by_window = false;
     if (!from_pointer) {
         widget->flags |= NV__W_FOCUS_RING;
+        nv__view_reveal(view, widget);
     }
     nv_widget_mark_dirty(widget, NV_DIRTY_PAINT);
     tell_focused(view, widget);

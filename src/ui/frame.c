@@ -34,7 +34,8 @@ bool nv__view_is_animating(const nv__view *view)
 bool nv__view_needs_frame(const nv__view *view)
 {
     return view->damage_all || view->damage.count > 0 || view->layout_count > 0 || view->paints ||
-           view->builds.count > 0 || view->rebuild_all || nv__view_is_animating(view);
+           view->builds.count > 0 || view->rebuild_all || view->scrolls || view->reveal ||
+           nv__view_is_animating(view);
 }
 
 typedef struct frame_run {
@@ -59,7 +60,14 @@ static void end(nv__view *view, frame_run *run)
 
 static void settle(nv__view *view)
 {
-    nv__reactive_flush();
+    for (int round = 0; round < NV__SETTLE_ROUNDS; round++) {
+        nv__reactive_flush();
+        nv__pass_build(view);
+        (void)nv__pass_layout(view);
+        if (!nv__view_run_after_layout(view)) {
+            return;
+        }
+    }
     nv__pass_build(view);
     (void)nv__pass_layout(view);
 }

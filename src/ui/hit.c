@@ -75,6 +75,11 @@ static bool enter(const nv_widget *widget, nv_point in_parent, nv_point *out)
         return false;
     }
     nv_point center = { widget->frame.width / 2, widget->frame.height / 2 };
+    if (widget->parent != NULL && widget->parent->scrolled != NULL) {
+        nv_point by = nv__widget_scroll_shown(widget->parent);
+        in_parent.x += by.x;
+        in_parent.y += by.y;
+    }
     nv_point at = { in_parent.x - widget->frame.x - visual->translate_x,
                     in_parent.y - widget->frame.y - visual->translate_y };
     *out = (nv_point){ (at.x - center.x) / visual->scale + center.x,

@@ -132,6 +132,10 @@ static void leave_before_children(nv_widget *widget, const nv_widget *top)
     nv__layout_forget(widget);
     nv__paint_forget(widget);
     nv__paint_forget_index(widget);
+    nv__scroll_forget(widget);
+    if (view->reveal == widget) {
+        view->reveal = NULL;
+    }
     if (widget->flags & NV__W_NEEDS_BUILD) {
         forget_build(view, widget);
     }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-nv__transform nv__transform_enter(nv__transform parent, const nv_widget *widget)
+nv__transform nv__transform_enter_still(nv__transform parent, const nv_widget *widget)
 {
     const nv__visual *visual = &widget->visual;
     float still = 1.0f - visual->scale; /* the centre stays where it is */
@@ -13,6 +13,16 @@ nv__transform nv__transform_enter(nv__transform parent, const nv_widget *widget)
     float y = widget->frame.y + visual->translate_y + widget->frame.height * 0.5f * still;
     return (nv__transform){ parent.scale * visual->scale, parent.x + parent.scale * x,
                             parent.y + parent.scale * y };
+}
+
+nv__transform nv__transform_enter(nv__transform parent, const nv_widget *widget)
+{
+    if (widget->parent && widget->parent->scrolled) {
+        nv_point by = nv__widget_scroll_shown(widget->parent);
+        parent.x -= parent.scale * by.x;
+        parent.y -= parent.scale * by.y;
+    }
+    return nv__transform_enter_still(parent, widget);
 }
 
 nv_rect nv__transform_rect(nv__transform transform, nv_rect rect)

@@ -81,6 +81,7 @@ nv_status nv__view_create(const nv__view_desc *desc, nv__view **out)
     view->damage_all = true;
     view->frame_requested = true; /* nobody listens before this returns */
     view->tickers.prev = view->tickers.next = &view->tickers;
+    view->after.prev = view->after.next = &view->after;
     nv__display_list_init(&view->scratch);
     nv__damage_clear(&view->damage);
     set_plain_roles(view);
@@ -112,6 +113,9 @@ void nv__view_destroy(nv__view *view)
     nv__widget_destroy(view->root);
     while (view->tickers.next != &view->tickers) {
         nv__ticker_remove(view->tickers.next);
+    }
+    while (view->after.next != &view->after) {
+        nv__after_layout_cancel(view->after.next);
     }
     if (view->desc.scope && !nv__scope_has_ended(view->desc.scope)) {
         /* Tasks that still return find no view. */
@@ -182,9 +186,9 @@ void nv__view_resize(nv__view *view, float width, float height, float scale)
     view->damage_all = true;
     if (resized) {
         nv__layout_mark(view->root);
-        /* What lay outside may be inside now. */
-        nv__paint_mark(view->root, NV__W_RESHOWN);
     }
+    /* What lay outside may be inside now, and whole pixels lie elsewhere at another scale. */
+    nv__paint_mark(view->root, NV__W_RESHOWN);
     nv__view_request_frame(view);
 }
 

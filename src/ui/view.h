@@ -50,6 +50,7 @@ const char *nv__view_clipboard(nv__view *view); /* untrusted; valid until the ne
 void nv__view_resize(nv__view *view, float width, float height,
                      float scale); /* dp; scale only snaps and repaints */
 nv_size nv__view_size(const nv__view *view);
+float nv__view_scale(const nv__view *view);
 /* What the content would take if it could choose, dp; 0 on an axis where it wants nothing. */
 nv_size nv__view_preferred_size(nv__view *view);
 /* ARGB per nv_color_role (NV_COLOR_ROLE_COUNT entries, copied); repaints everything. `theme` is an
@@ -82,6 +83,8 @@ bool nv__view_is_animating(const nv__view *view);
  * damage; `damage` (window dp) says what changed since the last frame; both empty when nothing did.
  * `everything` damages all (first frame, new surface). */
 void nv__view_frame(nv__view *view, bool everything, nv__display_list *out, nv__damage *damage);
+/* From now on frames may ask to move pixels (nv__damage.shifts) instead of drawing them again. */
+void nv__view_allow_shifts(nv__view *view, bool allowed);
 /* The part of it before painting: flush, build, layout (tests, queries of geometry). */
 void nv__view_update(nv__view *view);
 /* The whole tree as one list, whatever is dirty (dumps). */
@@ -100,6 +103,25 @@ typedef struct nv__ticker {
 } nv__ticker;
 void nv__view_add_ticker(nv__view *view, nv__ticker *ticker); /* idempotent */
 void nv__ticker_remove(nv__ticker *ticker);
+
+/* ---- after layout: where sizes are known and state may be written ---- */
+
+/* Called once after the layout that follows nv__view_after_layout; what it dirties is dealt with in
+ * the same frame, up to NV__SETTLE_ROUNDS times. Zeroed but for fn before its first use. */
+typedef struct nv__after_layout {
+    struct nv__after_layout *prev, *next;
+    nv__view *view; /* NULL: not waiting */
+    void (*fn)(struct nv__after_layout *self);
+} nv__after_layout;
+void nv__view_after_layout(nv__view *view,
+                           nv__after_layout *hook); /* idempotent; in measure, too */
+void nv__after_layout_cancel(nv__after_layout *hook);
+/* Scrolls what is around the widget until it is seen, after the next layout. */
+void nv__view_reveal(nv__view *view, nv_widget *widget);
+
+/* ---- the user's wish for less motion ---- */
+void nv__view_set_still(nv__view *view, bool still);
+bool nv__view_is_still(const nv__view *view); /* what would move arrives at once */
 
 /* ---- semantics: one structure for tests, dumps and assistive technology ---- */
 typedef struct nv__semantics_node {

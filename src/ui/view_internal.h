@@ -15,6 +15,7 @@ typedef enum nv__phase {
 
 enum {
     NV__BUILD_ROUNDS = 16, /* rebuilds that cause rebuilds, in one frame */
+    NV__SETTLE_ROUNDS = 4, /* layouts that what follows a layout causes, in one frame */
     NV__MEMORY_RETRIES = 3 /* frames asked for because one lacked memory */
 };
 
@@ -37,7 +38,11 @@ struct nv__view {
     bool rebuild_all;                      /* `builds` is incomplete: memory ran out */
     nv_widget *layouts[NV__MAX_DEPTH + 1]; /* to be measured again, by depth */
     size_t layout_count;
-    nv_widget *paints;        /* whose fragment, place or visual changed; latest first */
+    nv_widget *paints;      /* whose fragment, place or visual changed; latest first */
+    nv_widget *scrolls;     /* viewports whose children moved; latest first */
+    nv__after_layout after; /* list head */
+    nv_widget *reveal;      /* to be scrolled into view after layout; NULL: none */
+    bool may_shift, still;
     nv__display_list scratch; /* a fragment being recorded */
     nv__damage damage;        /* rectangles vacated or changed since the last frame */
     bool damage_all;          /* the next frame repaints the window */
@@ -101,6 +106,13 @@ nv_rect nv__widget_rect_in_parent(const nv_widget *widget, nv_rect rect);
 nv_rect nv__transform_rect(nv__transform transform, nv_rect rect);
 /* The transform of a widget from its parent's. */
 nv__transform nv__transform_enter(nv__transform parent, const nv_widget *widget);
+/* The same as if the parent did not scroll. */
+nv__transform nv__transform_enter_still(nv__transform parent, const nv_widget *widget);
+/* How far the viewport's children are moved up and left, whole px. */
+void nv__scrolled_pixels(const nv_widget *viewport, int *x, int *y);
+void nv__scroll_forget(nv_widget *viewport);
+/* After layout: calls what waits for it. True when anything did. */
+bool nv__view_run_after_layout(nv__view *view);
 
 /* passes/, in the order of a frame */
 void nv__view_tick(nv__view *view);

@@ -54,6 +54,18 @@ enum {
 
 typedef struct nv__overlap nv__overlap;
 
+/* What makes a widget (of a class with NV_WIDGET_CLIPS) a viewport: its children are moved against
+ * the scroll offset. */
+typedef struct nv__scrolled {
+    float x, y;           /* dp, as asked for; drawn at the nearest whole pixel */
+    int shown_x, shown_y; /* px, as last painted */
+    bool queued;          /* in the view's list of those to be painted elsewhere */
+    nv_widget *next;      /* of that list */
+    /* Brings a rectangle of the window into view; it is drawn there as of now. Returns where the
+     * rectangle will be. NULL: does not. */
+    nv_rect (*reveal)(nv_widget *viewport, nv_rect window_rect);
+} nv__scrolled;
+
 struct nv_widget {
     const nv_widget_class *klass;
     nv_head head;
@@ -88,6 +100,7 @@ struct nv_widget {
     uint32_t block;                /* the block of its parent's index that it is in */
     struct nv__overlap *overlap;   /* NULL: actions may overlap */
     struct nv__child_index *index; /* of a widget with very many children; NULL: none */
+    nv__scrolled *scrolled;        /* of a viewport; owned */
     max_align_t data[];            /* klass->data_size bytes */
 };
 
@@ -123,6 +136,13 @@ void nv__widget_mount(nv_widget *widget, nv__view *view);
 void nv__widget_unmount(nv_widget *widget);
 void nv__widget_set_visual(nv_widget *widget, const nv__visual *visual);
 void nv__widget_set_hidden(nv_widget *widget, bool hidden);
+/* Makes it a viewport. False: no memory. */
+bool nv__widget_make_viewport(nv_widget *widget,
+                              nv_rect (*reveal)(nv_widget *viewport, nv_rect window_rect));
+/* Moves the viewport's children to (-x, -y), dp. Paints, never lays out. */
+void nv__widget_scroll(nv_widget *viewport, float x, float y);
+/* Whole pixels. */
+nv_point nv__widget_scroll_shown(const nv_widget *viewport);
 /* "filled_button 'Save' app.c:12": for logs; pinned or static. */
 const char *nv__widget_origin(const nv_widget *widget);
 /* The scope that handlers of this widget run in: the nearest component's, overlay entry's or view's

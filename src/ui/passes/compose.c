@@ -1,6 +1,8 @@
 /* One list for the window out of the fragments: only what meets the damage is looked at. */
 #include "ui/passes/paint_internal.h"
 
+#include <string.h>
+
 typedef struct level {
     nv__paint_context own, inside;
     bool opacity, clip; /* pushed */
@@ -20,16 +22,27 @@ static bool meets(const composition *all, nv_rect rect)
     return !all->damage || nv__damage_meets(all->damage, rect);
 }
 
+static nv_rect moved(nv_rect rect, nv_point by)
+{
+    return (nv_rect){ rect.x + by.x, rect.y + by.y, rect.width, rect.height };
+}
+
 static void append(const composition *all, const nv_widget *widget,
-                   const nv__display_list *fragment, const nv__transform *at)
+                   const nv__display_list *fragment, const nv__paint_context *own)
 {
     if (fragment->records.count == 0 || !meets(all, widget->painted)) {
         return;
     }
+    const nv__transform *at = &own->drawn;
     const nv_rect *cull = all->damage ? all->damage->rects : NULL;
     size_t count = all->damage ? all->damage->count : 0;
+    nv_rect there[NV__DAMAGE_MAX];
+    for (size_t i = 0; i < count; i++) {
+        there[i] = moved(cull[i], (nv_point){ -own->shift.x, -own->shift.y });
+    }
     nv__display_list_append(all->out, fragment, at->x + at->scale * widget->padding.left,
-                            at->y + at->scale * widget->padding.top, at->scale, cull, count);
+                            at->y + at->scale * widget->padding.top, at->scale, cull ? there : NULL,
+                            count);
 }
 
 static bool ends_with(const nv__display_list *list, nv__record_kind kind)
@@ -79,15 +92,18 @@ static bool enter(const composition *all, const nv_widget *widget, const nv__pai
         return false;
     }
     if (widget->visual.opacity < 1.0f) {
-        nv__display_list_push_opacity(all->out, extent, widget->visual.opacity);
+        nv_point back = { -at->own.shift.x, -at->own.shift.y };
+        nv__display_list_push_opacity(all->out, moved(extent, back), widget->visual.opacity);
         at->opacity = true;
     }
-    append(all, widget, &widget->fragment, &at->own.transform);
+    append(all, widget, &widget->fragment, &at->own);
     at->inside = nv__paint_context_inside(&at->own, widget);
     if (widget->first_child && (widget->klass->flags & NV_WIDGET_CLIPS)) {
         nv_rect box = { 0, 0, widget->frame.width, widget->frame.height };
-        nv__display_list_push_clip(all->out, nv__transform_rect(at->own.transform, box),
-                                   scaled(widget->visual.clip_radii, at->own.transform.scale));
+        nv__display_list_push_shift(all->out, nv__transform_rect(at->own.drawn, box),
+                                    scaled(widget->visual.clip_radii, at->own.drawn.scale),
+                                    at->inside.shift_x - at->own.shift_x,
+                                    at->inside.shift_y - at->own.shift_y);
         at->clip = true;
     }
     return true;
@@ -98,7 +114,7 @@ static void leave(const composition *all, const nv_widget *widget, const level *
     if (at->clip) {
         pop_clip(all->out);
     }
-    append(all, widget, &widget->over, &at->own.transform);
+    append(all, widget, &widget->over, &at->own);
     if (at->opacity) {
         pop_opacity(all->out);
     }
@@ -155,8 +171,10 @@ void nv__paint_compose(nv__view *view, const nv__damage *damage, nv__display_lis
     }
 }
 
+/* What was to be moved is drawn anew then, too: nothing has been presented. */
 static void give_back(nv__view *view, const nv__damage *damage)
 {
+    view->damage_all = view->damage_all || damage->shift_count > 0;
     for (size_t i = 0; i < damage->count; i++) {
         nv__damage_add(&view->damage, damage->rects[i]);
     }
@@ -171,6 +189,7 @@ void nv__pass_paint(nv__view *view, bool everything, nv__display_list *out, nv__
         nv__damage_add(&view->damage, window);
         view->damage_all = false;
     }
+    nv__paint_settle_shifts(view);
     /* What has been vacated outside a window that has become smaller is gone anyway. */
     for (size_t i = 0; i < view->damage.count; i++) {
         nv_rect rect = nv_rect_intersect(view->damage.rects[i], window);
@@ -178,6 +197,8 @@ void nv__pass_paint(nv__view *view, bool everything, nv__display_list *out, nv__
             nv__damage_add(damage, rect);
         }
     }
+    memcpy(damage->shifts, view->damage.shifts, sizeof damage->shifts);
+    damage->shift_count = view->damage.shift_count;
     nv__damage_clear(&view->damage);
     if (damage->count > 0) {
         nv__paint_compose(view, damage, out);

@@ -111,7 +111,7 @@ static void damage(nv__view *view, nv_rect rect)
     }
 }
 
-static nv_rect ink_in_window(const nv__paint_context *context, const nv_widget *widget)
+nv_rect nv__paint_ink_in_window(const nv__paint_context *context, const nv_widget *widget)
 {
     if (nv_rect_is_empty(widget->ink) || nv_rect_is_empty(context->clip)) {
         return (nv_rect){ 0 };
@@ -132,7 +132,7 @@ static void update_own(nv__view *view, nv_widget *widget, const nv__paint_contex
 {
     bool seen = !nv_rect_is_empty(context->clip);
     bool differs = seen && record_fragments(widget);
-    nv_rect now = ink_in_window(context, widget);
+    nv_rect now = nv__paint_ink_in_window(context, widget);
     if (differs || anew || !same_rect(now, widget->painted)) {
         damage(view, widget->painted);
         damage(view, now);
@@ -183,6 +183,9 @@ static void enter_level(nv__view *view, nv_widget *widget, level *at,
     nv__paint_forget(widget);
     nv__paint_forget_index(widget);
     widget->flags &= ~(uint32_t)(NV__W_MOVED | NV__W_RESHOWN);
+    if (widget->scrolled) {
+        nv__scrolled_pixels(widget, &widget->scrolled->shown_x, &widget->scrolled->shown_y);
+    }
     update_own(view, widget, &at->own, true);
 }
 
@@ -297,6 +300,7 @@ static void queue_again(nv__view *view)
 
 void nv__paint_update(nv__view *view)
 {
+    nv__paint_scrolls(view);
     if (!view->paints) {
         return;
     }

@@ -2,13 +2,23 @@
 
 nv__paint_context nv__paint_context_of_window(const nv__view *view)
 {
-    return (nv__paint_context){ { 1.0f, 0.0f, 0.0f },
-                                { 0, 0, view->size.width, view->size.height } };
+    return (nv__paint_context){ .transform = { 1.0f, 0.0f, 0.0f },
+                                .clip = { 0, 0, view->size.width, view->size.height },
+                                .drawn = { 1.0f, 0.0f, 0.0f } };
+}
+
+bool nv__paint_shifts(const nv__paint_context *at, const nv_widget *viewport)
+{
+    return viewport && viewport->scrolled && at->transform.scale == 1.0f;
 }
 
 nv__paint_context nv__paint_context_enter(const nv__paint_context *parent, const nv_widget *widget)
 {
-    nv__paint_context own = { nv__transform_enter(parent->transform, widget), parent->clip };
+    nv__paint_context own = *parent;
+    own.transform = nv__transform_enter(parent->transform, widget);
+    own.drawn = nv__paint_shifts(parent, widget->parent)
+                    ? nv__transform_enter_still(parent->drawn, widget)
+                    : nv__transform_enter(parent->drawn, widget);
     bool seen = widget->has_layout && !widget->visual.hidden && widget->visual.opacity > 0;
     if (!seen) {
         own.clip = (nv_rect){ 0 };
@@ -22,6 +32,15 @@ nv__paint_context nv__paint_context_inside(const nv__paint_context *own, const n
     if (widget->klass->flags & NV_WIDGET_CLIPS) {
         nv_rect box = { 0, 0, widget->frame.width, widget->frame.height };
         inside.clip = nv_rect_intersect(own->clip, nv__transform_rect(own->transform, box));
+    }
+    if (nv__paint_shifts(own, widget)) {
+        int x, y;
+        nv_point by = nv__widget_scroll_shown(widget);
+        nv__scrolled_pixels(widget, &x, &y);
+        inside.shift_x -= x;
+        inside.shift_y -= y;
+        inside.shift.x -= by.x;
+        inside.shift.y -= by.y;
     }
     return inside;
 }

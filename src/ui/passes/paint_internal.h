@@ -7,7 +7,15 @@
 typedef struct nv__paint_context {
     nv__transform transform; /* from outer coordinates to the window's */
     nv_rect clip;            /* what can be seen, window dp; empty: nothing */
+    /* Where records are put: the same without what viewports around moved by whole pixels, */
+    nv__transform drawn;
+    nv_point shift;       /* which is this, dp, */
+    int shift_x, shift_y; /* and px. */
 } nv__paint_context;
+
+/* True where what is inside the viewport (NULL: none) is moved by whole pixels: not where it is
+ * scaled. */
+bool nv__paint_shifts(const nv__paint_context *at, const nv_widget *viewport);
 
 /* Of the view's root, before it is entered. */
 nv__paint_context nv__paint_context_of_window(const nv__view *view);
@@ -38,6 +46,14 @@ enum { NV__INDEX_CHILDREN = 256 }; /* with fewer, asking each is as fast */
 void nv__paint_make_index(nv_widget *parent, size_t asked);
 /* The child shows `rect` (in its parent's coordinates). */
 void nv__paint_grow_index(const nv_widget *child, nv_rect rect);
+
+/* What it draws itself, as far as it is seen, in the window. */
+nv_rect nv__paint_ink_in_window(const nv__paint_context *context, const nv_widget *widget);
+
+/* ---- shift.c: viewports that scrolled ---- */
+void nv__paint_scrolls(nv__view *view);
+/* Adds to the damage what the shifts do not bring. */
+void nv__paint_settle_shifts(nv__view *view);
 
 /* The next steps of a walk without recursion. */
 enum { NV__PAINT_LEVELS = NV__MAX_DEPTH + 2 };
