@@ -12,6 +12,9 @@
 
 #include "base/alloc.h"
 
+/* One to take from, one to fill, one ahead: a taker that keeps up makes do with these. */
+enum { BEGIN_WITH = 3 };
+
 static void run_post(void *user)
 {
     nv__post *post = user;
@@ -48,9 +51,11 @@ nv_status nv__queue_open(nv__queue *queue)
         return NV_EIO;
     }
     queue->segments = nv__calloc(NV__QUEUE_SEGMENTS, sizeof *queue->segments);
-    if (!queue->segments || !add_segment(queue, 0) || !add_segment(queue, 1)) {
-        nv__queue_close(queue);
-        return NV_ENOMEM;
+    for (size_t i = 0; i < BEGIN_WITH; i++) {
+        if (!queue->segments || !add_segment(queue, i)) {
+            nv__queue_close(queue);
+            return NV_ENOMEM;
+        }
     }
     queue->current = atomic_load(segment_at(queue, 0));
     return NV_OK;
