@@ -197,6 +197,9 @@ static void begin_state(nv__gl *gl)
     glBlendEquation(GL_FUNC_ADD);
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
     for (int i = 0; i < NV__GL_PROGRAM_COUNT; i++) {
+        if (gl->programs[i] == 0) {
+            continue;
+        }
         glUseProgram(gl->programs[i]);
         glUniform2f(gl->viewport_uniform[i], (float)gl->base.width, (float)gl->base.height);
         gl->program = i;

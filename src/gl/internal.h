@@ -25,13 +25,16 @@ typedef enum nv__gl_program {
     NV__GL_TEXTURED, /* glyphs and layers */
     NV__GL_GRADIENT, /* rounded rectangles */
     NV__GL_IMAGE,
+    NV__GL_BLEND, /* layers that do not simply lie over; this and the next are made when needed */
+    NV__GL_BLUR,
     NV__GL_PROGRAM_COUNT
 } nv__gl_program;
 
 /* How what is drawn meets what is there. */
 typedef enum nv__gl_blend {
     NV__GL_OVER,
-    NV__GL_KEEP /* as much as is covered of what is there is kept */
+    NV__GL_KEEP,   /* as much as is covered of what is there is kept */
+    NV__GL_REPLACE /* what is there goes */
 } nv__gl_blend;
 
 /* Whose pages. */
@@ -61,7 +64,19 @@ typedef struct nv__gl_instance {
     uint16_t clip;    /* table index of the innermost rounded clip; 0: none */
 } nv__gl_instance;
 
-typedef enum nv__gl_step { NV__GL_DRAW, NV__GL_BEGIN_LAYER, NV__GL_END_LAYER } nv__gl_step;
+typedef enum nv__gl_step {
+    NV__GL_DRAW,
+    NV__GL_BEGIN_LAYER,
+    NV__GL_END_LAYER,
+    NV__GL_COPY /* of what is there to the target NV__GL_BACKDROP */
+} nv__gl_step;
+
+/* Targets beside the frame's and those of the layers. */
+enum {
+    NV__GL_BACKDROP = NV__GL_LAYERS_MAX + 1, /* what was there, as texture 1 of programs */
+    NV__GL_HALF_BLURRED,                     /* blurred along rows */
+    NV__GL_TARGETS
+};
 
 typedef struct nv__gl_batch {
     nv__gl_step step;
@@ -69,7 +84,7 @@ typedef struct nv__gl_batch {
     nv__gl_blend blend;
     GLuint texture;
     int layer;            /* BEGIN, END: the depth that is drawn on from here; 0: the frame */
-    nv__pixel_rect clear; /* BEGIN */
+    nv__pixel_rect clear; /* BEGIN; COPY: of what */
     uint32_t first, count;
 } nv__gl_batch;
 
@@ -98,7 +113,7 @@ typedef struct nv__gl {
     GLuint programs[NV__GL_PROGRAM_COUNT];
     GLint viewport_uniform[NV__GL_PROGRAM_COUNT];
     GLuint vertex_array, instance_buffer, table_buffer;
-    nv__gl_target targets[NV__GL_LAYERS_MAX + 1]; /* 0: the frame */
+    nv__gl_target targets[NV__GL_TARGETS]; /* 0: the frame */
     GLuint pages[NV__GL_ATLAS_COUNT][NV__GL_PAGES_MAX];
     nv__atlas *atlas;
     nv__masks *masks; /* NULL until a figure is drawn */
@@ -120,12 +135,16 @@ static inline nv__gl *nv__gl_of(nv__renderer *renderer)
 
 /* ---- program.c ---- */
 nv_status nv__gl_build_programs(nv__gl *gl);
+/* Makes a program that is not made at first; no-op when it is there. */
+nv_status nv__gl_need_program(nv__gl *gl, nv__gl_program which);
+extern const char nv__gl_blend_source[], nv__gl_blur_source[];
 void nv__gl_delete_programs(nv__gl *gl);
 
 /* ---- target.c ---- */
 nv_status nv__gl_make_target(nv__gl *gl, int layer); /* no-op when it is there */
 void nv__gl_delete_targets(nv__gl *gl);
 void nv__gl_bind_target(nv__gl *gl, int layer);
+void nv__gl_copy_backdrop(nv__gl *gl, nv__pixel_rect rect); /* of what is bound */
 void nv__gl_clear(nv__gl *gl, nv__pixel_rect rect, uint32_t argb);
 void nv__gl_copy_to_window(nv__gl *gl, const nv__pixel_rect *damage, size_t count);
 
@@ -137,6 +156,7 @@ void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, nv__gl_blend blend, G
                        const nv__gl_instance *instance);
 void nv__gl_stream_begin_layer(nv__gl *gl, int layer, nv__pixel_rect clear);
 void nv__gl_stream_end_layer(nv__gl *gl, int layer_below);
+void nv__gl_stream_copy(nv__gl *gl, int layer, nv__pixel_rect rect);
 /* Room for `count` entries of the table that belong together; sends what waits when there is none.
  */
 void nv__gl_stream_reserve_table(nv__gl *gl, int count);

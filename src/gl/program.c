@@ -239,6 +239,8 @@ static const struct {
     { "textured", { fragment_inputs, clip_source, textured_source } },
     { "gradient", { fragment_inputs, clip_source, gradient_source } },
     { "image", { fragment_inputs, clip_source, image_source } },
+    { "blend", { fragment_inputs, clip_source, nv__gl_blend_source } },
+    { "blur", { fragment_inputs, clip_source, nv__gl_blur_source } },
 };
 
 static GLuint compile(GLenum type, const char *const *parts, const char *name)
@@ -299,23 +301,42 @@ static GLuint build(nv__gl_program which)
     return program;
 }
 
-nv_status nv__gl_build_programs(nv__gl *gl)
+nv_status nv__gl_need_program(nv__gl *gl, nv__gl_program which)
 {
-    for (int i = 0; i < NV__GL_PROGRAM_COUNT; i++) {
-        GLuint program = build((nv__gl_program)i);
-        GLuint block;
+    GLuint program, block;
+    GLint backdrop;
 
-        if (program == 0) {
-            return NV_EIO;
-        }
-        gl->programs[i] = program;
-        gl->viewport_uniform[i] = glGetUniformLocation(program, "viewport");
-        block = glGetUniformBlockIndex(program, "Table");
-        if (block != GL_INVALID_INDEX) {
-            glUniformBlockBinding(program, block, 0);
-        }
+    if (gl->programs[which] != 0) {
+        return NV_OK;
+    }
+    program = build(which);
+    if (program == 0) {
+        return NV_EIO;
+    }
+    gl->programs[which] = program;
+    gl->viewport_uniform[which] = glGetUniformLocation(program, "viewport");
+    block = glGetUniformBlockIndex(program, "Table");
+    if (block != GL_INVALID_INDEX) {
+        glUniformBlockBinding(program, block, 0);
+    }
+    glUseProgram(program);
+    gl->program = (int)which;
+    glUniform2f(gl->viewport_uniform[which], (float)gl->base.width, (float)gl->base.height);
+    backdrop = glGetUniformLocation(program, "backdrop");
+    if (backdrop >= 0) {
+        glUniform1i(backdrop, 1);
     }
     return NV_OK;
+}
+
+nv_status nv__gl_build_programs(nv__gl *gl)
+{
+    nv_status status = NV_OK;
+
+    for (int i = 0; i < NV__GL_BLEND && status == NV_OK; i++) {
+        status = nv__gl_need_program(gl, (nv__gl_program)i);
+    }
+    return status;
 }
 
 void nv__gl_delete_programs(nv__gl *gl)

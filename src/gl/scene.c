@@ -30,6 +30,7 @@ nv_status nv__gl_draw_list(nv__gl *gl, const nv__display_list *list, const nv__p
                            .damage_count = count,
                            .scale = gl->base.scale,
                            .scissor = { 0, 0, gl->base.width, gl->base.height },
+                           .drawn = { 0, 0, gl->base.width, gl->base.height },
                            .clip = -1 };
 
     for (size_t i = 0; i < list->records.count && scene.status == NV_OK; i++) {

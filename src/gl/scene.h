@@ -34,11 +34,12 @@ typedef enum nv__gl_effect {
 typedef struct nv__gl_scope {
     nv__record_kind kind;
     nv__gl_effect effect;
-    nv__box outer;
+    nv__box outer, outer_drawn;
     int outer_clip;
     bool has_clip;            /* CLIP: it has one of `clips` */
     const nv__record *figure; /* LAYER of a clip: the record with what is cut to */
     uint8_t opacity;
+    nv_blend blend; /* LAYER */
 } nv__gl_scope;
 
 typedef struct nv__gl_scene {
@@ -48,7 +49,8 @@ typedef struct nv__gl_scene {
     size_t damage_count;
     float scale;
     nv__box scissor;
-    int clip; /* the innermost rounded one inside the current layer, -1: none */
+    nv__box drawn; /* what of the current layer is drawn on */
+    int clip;      /* the innermost rounded one inside the current layer, -1: none */
     int clip_count;
     int hidden, layer_count;
     int scope_count, beyond; /* open pushes, and those above the limit */
@@ -79,6 +81,11 @@ bool nv__gl_is_visible(const nv__gl_scene *scene, nv__box box);
 
 void nv__gl_push_clip(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record);
+/* The part of a box that is damaged; outside nothing is drawn. */
+nv__box nv__gl_damaged_part(const nv__gl_scene *scene, nv__box box);
+/* False: there is none, and it is said. */
+bool nv__gl_have_target(nv__gl_scene *scene, int target);
+bool nv__gl_have_program(nv__gl_scene *scene, nv__gl_program program);
 /* Ends the innermost scope if a record of this kind opened it. */
 void nv__gl_pop(nv__gl_scene *scene, nv__record_kind kind);
 void nv__gl_pop_all(nv__gl_scene *scene);
@@ -100,6 +107,7 @@ void nv__gl_keep_figure(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_set_color(nv__gl_instance *instance, uint32_t argb);
 void nv__gl_draw_gradient(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_image(nv__gl_scene *scene, const nv__record *record);
+void nv__gl_draw_blur(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record);
 
 #endif

@@ -16,7 +16,10 @@ static nv__gl_scope *open_scope(nv__gl_scene *scene, nv__record_kind kind)
         return NULL;
     }
     scope = &scene->scopes[scene->scope_count++];
-    *scope = (nv__gl_scope){ .kind = kind, .outer = scene->scissor, .outer_clip = scene->clip };
+    *scope = (nv__gl_scope){ .kind = kind,
+                             .outer = scene->scissor,
+                             .outer_drawn = scene->drawn,
+                             .outer_clip = scene->clip };
     return scope;
 }
 
@@ -64,22 +67,30 @@ void nv__gl_push_clip(nv__gl_scene *scene, const nv__record *record)
 /* ---- layers ---- */
 
 /* Making a target changes what is bound, so what waits is sent first. */
-static bool have_target(nv__gl_scene *scene, int depth)
+bool nv__gl_have_target(nv__gl_scene *scene, int target)
 {
-    if (scene->gl->targets[depth].framebuffer != 0) {
+    if (scene->gl->targets[target].framebuffer != 0) {
         return true;
     }
     nv__gl_stream_flush(scene->gl);
-    if (nv__gl_make_target(scene->gl, depth) != NV_OK) {
+    if (nv__gl_make_target(scene->gl, target) != NV_OK) {
         scene->status = NV_EIO;
         return false;
     }
-    nv__gl_bind_target(scene->gl, depth - 1);
+    nv__gl_bind_target(scene->gl, scene->layer_count);
     return true;
 }
 
-/* The part of a layer that lies in the damage; outside nothing is drawn. */
-static nv__box damaged_part(const nv__gl_scene *scene, nv__box box)
+bool nv__gl_have_program(nv__gl_scene *scene, nv__gl_program program)
+{
+    if (nv__gl_need_program(scene->gl, program) != NV_OK) {
+        scene->status = NV_EIO;
+        return false;
+    }
+    return true;
+}
+
+nv__box nv__gl_damaged_part(const nv__gl_scene *scene, nv__box box)
 {
     nv__box all = { 0 };
 
@@ -105,12 +116,12 @@ static bool open_layer(nv__gl_scene *scene, nv__box box)
     int depth = scene->layer_count + 1;
     nv__pixel_rect area = { box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0 };
 
-    if (!have_target(scene, depth)) {
+    if (!nv__gl_have_target(scene, depth)) {
         return false;
     }
     nv__gl_stream_begin_layer(scene->gl, depth, area);
     scene->layer_count = depth;
-    scene->scissor = box;
+    scene->scissor = scene->drawn = box;
     /* The clips around the layer are for its picture as a whole, once. */
     scene->clip = -1;
     return true;
@@ -125,7 +136,7 @@ static void hide(nv__gl_scene *scene, nv__gl_scope *scope)
 /* A layer over what can be seen of `box`. */
 static void push_layer(nv__gl_scene *scene, nv__gl_scope *scope, nv__box box)
 {
-    box = damaged_part(scene, nv__box_intersect(scene->scissor, box));
+    box = nv__gl_damaged_part(scene, nv__box_intersect(scene->scissor, box));
     if (nv__box_is_empty(box)) {
         hide(scene, scope);
         return;
@@ -154,14 +165,19 @@ void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record)
     scope->opacity = (uint8_t)(opacity >= 1.0f  ? 255.0f
                                : opacity > 0.0f ? opacity * 255.0f + 0.5f
                                                 : 0.0f);
-    if (scope->opacity == 255) {
+    scope->blend = record->u.blend;
+    bool over = scope->blend == NV_BLEND_OVER;
+    if (scope->opacity == 255 && over) {
         return;
     }
-    if (scope->opacity == 0) {
+    if (scope->opacity == 0 && over) {
         hide(scene, scope);
         return;
     }
-    push_layer(scene, scope, box);
+    if (over ||
+        (nv__gl_have_program(scene, NV__GL_BLEND) && nv__gl_have_target(scene, NV__GL_BACKDROP))) {
+        push_layer(scene, scope, box);
+    }
 }
 
 /* What is cut to a figure is put together in a layer, and cut when it is complete. */
@@ -177,6 +193,19 @@ static void push_clip_figure(nv__gl_scene *scene, nv__gl_scope *scope, const nv_
     scope->opacity = 255;
     push_layer(scene, scope, box);
 }
+
+/* How the layer meets what is there is for a program, which is given a copy of that. */
+static void set_up_blend(nv__gl_scene *scene, const nv__gl_scope *scope, nv__gl_paint *paint)
+{
+    nv__box box = scene->scissor;
+    nv__pixel_rect rect = { box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0 };
+
+    nv__gl_stream_copy(scene->gl, scene->layer_count, rect);
+    paint->program = NV__GL_BLEND;
+    paint->blend = NV__GL_REPLACE;
+    paint->instance.kind = (uint16_t)scope->blend;
+}
+
 /* The scissor is still the layer's. */
 static void close_layer(nv__gl_scene *scene, const nv__gl_scope *scope)
 {
@@ -195,6 +224,9 @@ static void close_layer(nv__gl_scene *scene, const nv__gl_scope *scope)
     scene->layer_count--;
     scene->clip = scope->outer_clip;
     nv__gl_stream_end_layer(gl, scene->layer_count);
+    if (scope->blend != NV_BLEND_OVER) {
+        set_up_blend(scene, scope, &paint);
+    }
     nv__gl_add_box(scene, &paint, scene->scissor);
 }
 
@@ -216,6 +248,7 @@ static void close_scope(nv__gl_scene *scene)
         break;
     }
     scene->scissor = scope->outer;
+    scene->drawn = scope->outer_drawn;
     scene->clip = scope->outer_clip;
 }
 

@@ -298,6 +298,9 @@ void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record)
     case NV__RECORD_FIGURE:
         nv__gl_draw_figure(scene, record);
         break;
+    case NV__RECORD_BLUR:
+        nv__gl_draw_blur(scene, record);
+        break;
     case NV__RECORD_IMAGE:
         nv__gl_draw_image(scene, record);
         break;

@@ -174,6 +174,11 @@ void nv__gl_stream_end_layer(nv__gl *gl, int layer_below)
     push_barrier(gl, (nv__gl_batch){ .step = NV__GL_END_LAYER, .layer = layer_below });
 }
 
+void nv__gl_stream_copy(nv__gl *gl, int layer, nv__pixel_rect rect)
+{
+    push_barrier(gl, (nv__gl_batch){ .step = NV__GL_COPY, .layer = layer, .clear = rect });
+}
+
 void nv__gl_stream_reserve_table(nv__gl *gl, int count)
 {
     if (gl->stream.table_used + count > NV__GL_TABLE_MAX) {
@@ -255,6 +260,19 @@ static void point_at_instances(uint32_t first)
                            (const void *)(base + offsetof(nv__gl_instance, kind)));
 }
 
+static void set_blend(nv__gl *gl, nv__gl_blend blend)
+{
+    if (gl->blend == blend) {
+        return;
+    }
+    glBlendFunc(blend == NV__GL_KEEP ? GL_ZERO : GL_ONE, blend == NV__GL_KEEP ? GL_SRC_ALPHA
+                                                         : blend == NV__GL_OVER
+                                                             ? GL_ONE_MINUS_SRC_ALPHA
+                                                             : GL_ZERO);
+    gl->blend = blend;
+    gl->base.stats.state_changes++;
+}
+
 static void draw_batch(nv__gl *gl, const nv__gl_batch *batch)
 {
     if (gl->program != (int)batch->program) {
@@ -267,13 +285,7 @@ static void draw_batch(nv__gl *gl, const nv__gl_batch *batch)
         gl->texture = batch->texture;
         gl->base.stats.state_changes++;
     }
-    if (gl->blend != batch->blend) {
-        bool keep = batch->blend == NV__GL_KEEP;
-
-        glBlendFunc(keep ? GL_ZERO : GL_ONE, keep ? GL_SRC_ALPHA : GL_ONE_MINUS_SRC_ALPHA);
-        gl->blend = batch->blend;
-        gl->base.stats.state_changes++;
-    }
+    set_blend(gl, batch->blend);
     point_at_instances(batch->first);
     glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, (GLsizei)batch->count);
     gl->base.stats.draw_calls++;
@@ -301,6 +313,8 @@ void nv__gl_stream_flush(nv__gl *gl)
         nv__gl_bind_target(gl, batch->layer);
         if (batch->step == NV__GL_BEGIN_LAYER) {
             nv__gl_clear(gl, batch->clear, 0);
+        } else if (batch->step == NV__GL_COPY) {
+            nv__gl_copy_backdrop(gl, batch->clear);
         }
     }
     restart(stream);

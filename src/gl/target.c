@@ -41,7 +41,7 @@ nv_status nv__gl_make_target(nv__gl *gl, int layer)
 
 void nv__gl_delete_targets(nv__gl *gl)
 {
-    for (int i = 0; i <= NV__GL_LAYERS_MAX; i++) {
+    for (int i = 0; i < NV__GL_TARGETS; i++) {
         delete_target(&gl->targets[i]);
     }
     gl->layer = -1;
@@ -55,6 +55,17 @@ void nv__gl_bind_target(nv__gl *gl, int layer)
     }
     glBindFramebuffer(GL_FRAMEBUFFER, gl->targets[layer].framebuffer);
     gl->layer = layer;
+    gl->base.stats.state_changes++;
+}
+
+void nv__gl_copy_backdrop(nv__gl *gl, nv__pixel_rect rect)
+{
+    GLint bottom = gl->base.height - rect.y - rect.height;
+
+    glActiveTexture(GL_TEXTURE1);
+    glBindTexture(GL_TEXTURE_2D, gl->targets[NV__GL_BACKDROP].texture);
+    glCopyTexSubImage2D(GL_TEXTURE_2D, 0, rect.x, bottom, rect.x, bottom, rect.width, rect.height);
+    glActiveTexture(GL_TEXTURE0);
     gl->base.stats.state_changes++;
 }
 
