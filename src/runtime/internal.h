@@ -242,7 +242,6 @@ static inline bool nv__task_is_canceled(const nv_task *task)
     return (task->scope_now->flags & NV__SCOPE_CANCELED) != 0;
 }
 
-void nv__wait_describe(const nv_task *task, char *buffer, size_t size); /* a parked one */
 void nv__task_park(nv_task *task, const char *what);
 void nv__task_wake(nv_task *task);
 void nv__task_resume(nv_task *task);
