@@ -8,7 +8,7 @@
 #include "runtime/coroutine.h"
 #include "runtime/runtime.h"
 
-enum { RUNS = 9 };
+enum { RUNS = 9, SMALL_STACK = 48 * 1024 };
 
 static double now_ns(void)
 {
@@ -83,14 +83,14 @@ static double switch_round_trip(void *user)
 }
 
 /* Through `count` coroutines, one after the other. */
-static double switch_many(size_t count, size_t rounds)
+static double switch_many(size_t count, size_t rounds, size_t stack_size)
 {
     nv__stack_pool pool;
     nv__stack_pool_init(&pool, NV__COROUTINE_DEFAULT, sizeof(nv__coroutine));
     nv__coroutine **all = calloc(count, sizeof *all);
     stop_switching = false;
     for (size_t i = 0; i < count; i++) {
-        if (!all || !(all[i] = nv__coroutine_get(&pool, 0))) {
+        if (!all || !(all[i] = nv__coroutine_get(&pool, stack_size))) {
             exit(1);
         }
         all[i]->body = yield_for_ever;
@@ -174,9 +174,11 @@ static double spawn_and_finish(void *user)
 static int print_one(const char *id)
 {
     if (strcmp(id, "switch_hot") == 0) {
-        printf("%.3f\n", switch_many(1, 5000000));
+        printf("%.3f\n", switch_many(1, 5000000, 0));
     } else if (strcmp(id, "switch_20k") == 0) {
-        printf("%.3f\n", switch_many(20000, 100));
+        printf("%.3f\n", switch_many(20000, 100, SMALL_STACK));
+    } else if (strcmp(id, "switch_20k_usual") == 0) {
+        printf("%.3f\n", switch_many(20000, 100, 0));
     } else if (strcmp(id, "spawn_join") == 0) {
         (void)spawn_and_finish(NULL);
         printf("%.3f\n", spawn_and_finish(NULL));

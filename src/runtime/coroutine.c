@@ -16,6 +16,7 @@ _Static_assert(offsetof(nv__coroutine, ip) == 16 && offsetof(nv__coroutine, bp) 
                    offsetof(nv__coroutine, resumer_ip) == 32 &&
                    offsetof(nv__coroutine, resumer_bp) == 40,
                "known to the assembly");
+_Static_assert(offsetof(nv__coroutine, finished) < 64, "a switch touches one cache line");
 
 typedef struct first_frame {
     uint64_t unused[2];
@@ -41,19 +42,19 @@ enum {
  * are those of that word, everything else is common to both sides. */
 void nv__float_mode_restore(nv__coroutine *co)
 {
-    co->mode.mxcsr = nv__mxcsr_get();
+    co->mxcsr = nv__mxcsr_get();
     if (!co->keeps_mxcsr) {
-        uint32_t x87 = co->resumer_mode.x87;
-        co->resumer_mode.mxcsr = (co->mode.mxcsr & ~(uint32_t)(MXCSR_MASKS | MXCSR_ROUNDING)) |
-                                 (x87 & X87_MASKS) << 7 | (x87 & X87_ROUNDING) << 3;
+        uint32_t x87 = co->resumer_x87;
+        co->resumer_mxcsr = (co->mxcsr & ~(uint32_t)(MXCSR_MASKS | MXCSR_ROUNDING)) |
+                            (x87 & X87_MASKS) << 7 | (x87 & X87_ROUNDING) << 3;
     }
-    nv__float_mode_set(co->resumer_mode);
+    nv__float_mode_set(co->resumer_mxcsr, co->resumer_x87);
 }
 
 static void reset_floating_point(nv__coroutine *co)
 {
-    if (co->contexts || co->has_mode || co->keeps_mxcsr || co->resumer_mode.x87 != DEFAULT_X87) {
-        nv__float_mode_set((nv__float_mode){ DEFAULT_MXCSR, DEFAULT_X87 });
+    if (co->by_ucontext || co->has_mode || co->keeps_mxcsr || co->resumer_x87 != DEFAULT_X87) {
+        nv__float_mode_set(DEFAULT_MXCSR, DEFAULT_X87);
     }
 }
 #elif NV__COROUTINE_HAVE_ASM && defined(__x86_64__)

@@ -2,7 +2,8 @@
  *
  * A coroutine lives at the top of its own stack, on the page its first frames touch anyway. The
  * pool hands out memory of `control_size` bytes there, of which nv__coroutine is the first member.
- * A coroutine that has finished its body stays started, so that the next body costs one switch. */
+ * A coroutine that has finished its body stays started, so that the next body costs one switch.
+ * What else lies in that memory is zero at first and the owner's afterwards. */
 #ifndef NV_RUNTIME_COROUTINE_H
 #define NV_RUNTIME_COROUTINE_H
 
@@ -63,41 +64,46 @@ typedef enum nv__coroutine_backend {
 #endif
 
 enum {
-    /* Address space of a pooled stack, guard page included. Instrumented frames are larger. */
+    /* Address space of a pooled stack, guard page and control block included: the usual one, and
+     * one for many tasks, whose page tables and caches go further. Instrumented frames are larger.
+     */
     NV__STACK_SIZE = (NV__ASAN || NV__TSAN) ? 1024 * 1024 : 256 * 1024,
-    NV__STACKS_PER_CHUNK = 16,
+    NV__SMALL_STACK_SIZE = (NV__ASAN || NV__TSAN) ? 1024 * 1024 : 64 * 1024,
+    NV__STACK_OVERHEAD = 12 * 1024, /* of a slot, at most: what its body cannot use */
+    NV__MIN_CHUNK = 16,             /* slots of the first reservation; each doubles the last */
+    NV__MAX_CHUNK = 16384,
     NV__MAX_STACKS = 1 << 21,
     NV__MAX_STACK_SIZE = 1 << 30,
-    NV__MAX_WARM_STACKS = 4096 /* idle stacks that keep their pages */
+    NV__MAX_WARM_STACKS = 4096, /* idle stacks that keep their pages when the loop rests */
+    NV__HOT_STACKS = 16,        /* idle stacks that keep all of them */
+    NV__STACKS_PER_TRIM = 64    /* given back between two looks at the world */
 };
 
 typedef struct nv__coroutine nv__coroutine;
 
-/* Rounding, exceptions, precision: what a switch keeps apart. */
-typedef struct nv__float_mode {
-    uint32_t mxcsr;
-    uint16_t x87;
-} nv__float_mode;
-
+/* What a switch touches is one cache line: the block begins on one. */
 struct nv__coroutine {
     void *sp; /* assembly knows the offsets of these two */
     void *resumer_sp;
 #if NV__COROUTINE_INLINE
     void *ip, *bp, *resumer_ip, *resumer_bp; /* and of these */
-    nv__float_mode mode, resumer_mode;
+    uint32_t mxcsr, resumer_mxcsr;           /* rounding, exceptions, precision of each side */
+    uint16_t x87, resumer_x87;
     bool has_mode;    /* suspended in a mode of its own */
     bool keeps_mxcsr; /* MXCSR is looked at, whatever the x87 control word says */
 #endif
+    bool by_ucontext; /* `contexts` are there */
+    bool finished;    /* the body has returned */
     void (*body)(nv__coroutine *co);
-    bool finished; /* the body has returned */
-    bool quit;     /* leave for good at the next resume */
-    bool pooled;
     nv__coroutine *next_free;
-    char *low;     /* lowest usable byte of the stack; it ends where this block begins */
-    size_t size;   /* usable bytes */
-    char *mapping; /* own mapping of a stack that is not pooled */
-    size_t mapping_size;
-    struct nv__ucontexts *contexts; /* NULL: the assembly backend */
+    char *low; /* lowest usable byte of the stack; it ends where this block begins */
+    struct nv__ucontexts *contexts;
+    uint32_t size;         /* usable bytes */
+    uint32_t mapping_size; /* own mapping, from the guard on, of a stack that is not pooled */
+    unsigned valgrind_id;
+    uint8_t class;
+    bool quit;       /* leave for good at the next resume */
+    bool is_guarded; /* the page below the stack is a trap */
 #if NV__ASAN
     void *fake_stack;
     void *resumer_fake_stack;
@@ -108,7 +114,6 @@ struct nv__coroutine {
     void *fiber;
     void *resumer_fiber;
 #endif
-    unsigned valgrind_id;
 };
 
 typedef struct nv__stack_chunk {
@@ -117,48 +122,90 @@ typedef struct nv__stack_chunk {
     size_t size;
 } nv__stack_chunk;
 
+typedef enum nv__stack_class {
+    NV__STACK_USUAL,
+    NV__STACK_SMALL,
+    NV__STACK_CLASSES
+} nv__stack_class;
+
+/* Slots of one size. The idle ones are a list, last in first out, so that a warm one comes first:
+ * those below `resting` have not been touched since the last trim. */
+typedef struct nv__stack_shelf {
+    nv__coroutine *free;
+    size_t free_count;
+    size_t resting;
+    size_t slot_size;
+    nv__stack_chunk *chunk; /* the newest */
+    size_t slots_left;      /* never used, in it */
+    size_t next_chunk;      /* slots to reserve next */
+    char **bare;            /* slots whose pages have all been given back */
+    size_t bare_count, bare_capacity;
+} nv__stack_shelf;
+
 typedef struct nv__stack_pool {
     nv__coroutine_backend backend;
+    bool guard_by_madvise;
     size_t control_size;
     size_t page_size;
-    nv__coroutine *free; /* warm: their top page at least is there */
-    size_t free_count;
-    nv__coroutine *cold; /* idle, their pages given back */
+    nv__stack_shelf shelves[NV__STACK_CLASSES];
     nv__stack_chunk *chunks;
-    size_t slots_left; /* in the newest chunk */
-    size_t slot_count; /* ever cut; colours the tops */
-    bool guard_by_madvise;
+    size_t slot_count; /* ever cut */
+    size_t next_colour;
+    size_t protected_count; /* guards that have split a mapping */
 } nv__stack_pool;
 
 void nv__stack_pool_init(nv__stack_pool *pool, nv__coroutine_backend backend, size_t control_size);
 /* No coroutine may be in the middle of a body. */
 void nv__stack_pool_finish(nv__stack_pool *pool);
 
-/* A coroutine with a stack of at least `stack_size` bytes (0: the default). NULL: out of memory. */
+/* Gives back pages of idle stacks: those below the top page, where a body has used them, and all of
+ * them beyond NV__MAX_WARM_STACKS. True when there is more to look at. */
+bool nv__stack_pool_trim(nv__stack_pool *pool);
+
+static inline bool nv__stack_pool_is_trim(const nv__stack_pool *pool)
+{
+    const nv__stack_shelf *usual = &pool->shelves[NV__STACK_USUAL];
+    const nv__stack_shelf *small = &pool->shelves[NV__STACK_SMALL];
+    return usual->free_count <= usual->resting + NV__HOT_STACKS &&
+           small->free_count <= small->resting + NV__HOT_STACKS;
+}
+
+/* A coroutine with a stack of at least `stack_size` bytes (0: the usual). NULL: out of memory. */
 nv__coroutine *nv__coroutine_get_cold(nv__stack_pool *pool, size_t stack_size);
-void nv__coroutine_put_cold(nv__stack_pool *pool, nv__coroutine *co);
+void nv__coroutine_put_own(nv__stack_pool *pool, nv__coroutine *co);
+
+static inline nv__stack_class nv__stack_class_of(size_t stack_size)
+{
+    return stack_size == 0 || stack_size > NV__SMALL_STACK_SIZE - NV__STACK_OVERHEAD
+               ? NV__STACK_USUAL
+               : NV__STACK_SMALL;
+}
 
 static inline nv__coroutine *nv__coroutine_get(nv__stack_pool *pool, size_t stack_size)
 {
-    nv__coroutine *co = pool->free;
-    if (!co || stack_size > NV__STACK_SIZE) {
+    nv__stack_shelf *shelf = &pool->shelves[nv__stack_class_of(stack_size)];
+    nv__coroutine *co = shelf->free;
+    if (__builtin_expect(!co || stack_size > NV__STACK_SIZE - NV__STACK_OVERHEAD, 0)) {
         return nv__coroutine_get_cold(pool, stack_size);
     }
-    pool->free = co->next_free;
-    pool->free_count--;
+    shelf->free = co->next_free;
+    if (--shelf->free_count < shelf->resting) {
+        shelf->resting = shelf->free_count;
+    }
     return co;
 }
 
 /* The body has to have finished, or never started. */
 static inline void nv__coroutine_put(nv__stack_pool *pool, nv__coroutine *co)
 {
-    if (!co->pooled || pool->free_count >= NV__MAX_WARM_STACKS) {
-        nv__coroutine_put_cold(pool, co);
+    if (__builtin_expect(co->mapping_size != 0, 0)) {
+        nv__coroutine_put_own(pool, co);
         return;
     }
-    co->next_free = pool->free;
-    pool->free = co;
-    pool->free_count++;
+    nv__stack_shelf *shelf = &pool->shelves[co->class];
+    co->next_free = shelf->free;
+    shelf->free = co;
+    shelf->free_count++;
 }
 
 /* What the pool and the backends share. */
@@ -189,7 +236,7 @@ static inline void nv__coroutine_leave(nv__coroutine *co)
 static inline void nv__coroutine_switch_in(nv__coroutine *co)
 {
 #if NV__COROUTINE_HAVE_ASM
-    if (!co->contexts) {
+    if (!co->by_ucontext) {
         nv__coroutine_enter(co);
         return;
     }
@@ -200,7 +247,7 @@ static inline void nv__coroutine_switch_in(nv__coroutine *co)
 static inline void nv__coroutine_switch_out(nv__coroutine *co)
 {
 #if NV__COROUTINE_HAVE_ASM
-    if (!co->contexts) {
+    if (!co->by_ucontext) {
         nv__coroutine_leave(co);
         return;
     }

@@ -49,29 +49,29 @@ static inline uint32_t nv__mxcsr_get(void)
     return control;
 }
 
-static inline void nv__float_mode_set(nv__float_mode mode)
+static inline void nv__float_mode_set(uint32_t mxcsr, uint16_t x87)
 {
-    __asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mode.mxcsr), "m"(mode.x87));
+    __asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mxcsr), "m"(x87));
 }
 
 void nv__float_mode_restore(nv__coroutine *co); /* the rare case of leaving */
 
 static inline __attribute__((always_inline)) void nv__coroutine_enter(nv__coroutine *co)
 {
-    co->resumer_mode.x87 = nv__x87_get();
+    co->resumer_x87 = nv__x87_get();
     if (__builtin_expect(co->keeps_mxcsr, 0)) {
-        co->resumer_mode.mxcsr = nv__mxcsr_get();
+        co->resumer_mxcsr = nv__mxcsr_get();
     }
     if (__builtin_expect(co->has_mode, 0)) {
-        nv__float_mode_set(co->mode);
+        nv__float_mode_set(co->mxcsr, co->x87);
     }
     NV__SWITCH(co, "8", "32", "40", "0", "16", "24");
 }
 
 static inline __attribute__((always_inline)) void nv__coroutine_leave(nv__coroutine *co)
 {
-    co->mode.x87 = nv__x87_get();
-    co->has_mode = co->mode.x87 != co->resumer_mode.x87 || co->keeps_mxcsr;
+    co->x87 = nv__x87_get();
+    co->has_mode = co->x87 != co->resumer_x87 || co->keeps_mxcsr;
     if (__builtin_expect(co->has_mode, 0)) {
         nv__float_mode_restore(co);
     }

@@ -59,6 +59,7 @@ bool nv__ucontext_prepare(nv__coroutine *co)
     makecontext(&contexts->own, (void (*)(void))start, 2, (unsigned)(address >> 32),
                 (unsigned)address);
     co->contexts = contexts;
+    co->by_ucontext = true;
     return true;
 }
 
@@ -66,6 +67,7 @@ void nv__ucontext_finish(nv__coroutine *co)
 {
     nv__free(co->contexts);
     co->contexts = NULL;
+    co->by_ucontext = false;
 }
 
 void nv__ucontext_resume(nv__coroutine *co)

@@ -72,7 +72,8 @@ static void set_reference(nv__runtime *rt)
 }
 
 /* From here on posters have to wake the loop; what they posted before is seen by the look that
- * follows. A loop that has more to do turns again by itself, and its posters are spared the call. */
+ * follows. A loop that has more to do turns again by itself, and its posters are spared the call.
+ */
 void nv__loop_refresh(nv__runtime *rt)
 {
     atomic_store(&rt->asleep, true);
@@ -122,6 +123,10 @@ static void on_prepare(uv_prepare_t *prepare)
     nv__wakeup_settle(&rt->wakeup);
     uv_update_time(rt->loop);
     nv__loop_refresh(rt);
+    if (!rt->idle_active && !nv__stack_pool_is_trim(&rt->pool) && nv__stack_pool_trim(&rt->pool)) {
+        rt->again = true; /* a bit at a time */
+        nv__loop_refresh(rt);
+    }
     rt->may_block = !rt->idle_active && !rt->no_wait;
 }
 

@@ -4,6 +4,13 @@
 
 #include <nuiitivet/base.h>
 
+/* Whether memory counts as used when it is reserved. */
+#if defined(_WIN32)
+#define NV__STACKS_COUNT_AT_ONCE 1
+#else
+#define NV__STACKS_COUNT_AT_ONCE 0
+#endif
+
 size_t nv__stack_page_size(void);
 /* Address space that is committed as it is touched. NULL: none left. */
 char *nv__stack_reserve(size_t size);
