@@ -35,6 +35,7 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if NV__TSAN
+#include <pthread.h>
 #include <sanitizer/tsan_interface.h>
 #endif
 
@@ -255,6 +256,20 @@ static inline void nv__coroutine_switch_out(nv__coroutine *co)
     nv__ucontext_suspend(co);
 }
 
+#if NV__TSAN
+static inline void nv__tsan_nothing(void)
+{
+}
+
+/* The tool puts a signal off until the next call that it intercepts, and keeps it with the stack it
+ * came on: a child's end that is noted on a task's stack would wait there as long as the task. */
+static inline void nv__tsan_deliver_signals(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, nv__tsan_nothing); /* is intercepted, and does nothing */
+}
+#endif
+
 /* Runs co->body from its start, or on from where it suspended, until it suspends or finishes. */
 static inline void nv__coroutine_resume(nv__coroutine *co)
 {
@@ -283,6 +298,7 @@ static inline void nv__coroutine_suspend(nv__coroutine *co)
                                    co->resumer_size);
 #endif
 #if NV__TSAN
+    nv__tsan_deliver_signals();
     __tsan_switch_to_fiber(co->resumer_fiber, 0);
 #endif
     nv__coroutine_switch_out(co);
