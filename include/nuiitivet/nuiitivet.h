@@ -16,6 +16,8 @@
 #include <nuiitivet/material.h>
 #include <nuiitivet/observable.h>
 #include <nuiitivet/observable_list.h>
+#include <nuiitivet/observable_more.h>
+#include <nuiitivet/observable_of.h>
 #include <nuiitivet/overlay.h>
 #include <nuiitivet/runtime.h>
 #include <nuiitivet/select.h>

@@ -45,11 +45,20 @@ NV_API void nv_obs_text_setf(nv_obs_text *o, const char *format, ...) NV_PRINTF(
 /* Lets worker threads write: a worker's write is stored (last write wins) and takes effect on the
  * UI thread, with one notification however many writes came before. The worker reads back what it
  * last wrote. A write of the UI thread made after it is never overwritten by an older pending one.
- * One-way and idempotent. */
-NV_API void nv_obs_int_dispatch_to_ui(nv_obs_int *o);
-NV_API void nv_obs_real_dispatch_to_ui(nv_obs_real *o);
-NV_API void nv_obs_bool_dispatch_to_ui(nv_obs_bool *o);
-NV_API void nv_obs_text_dispatch_to_ui(nv_obs_text *o);
+ * What a worker writes inside nv_batch_begin and nv_batch_end arrives together.
+ * Of anything derived (or debounced, ...) it lets workers read what was last told on the UI thread,
+ * which keeps it up to date from then on although nobody may follow it there.
+ * One-way and idempotent; before a worker first sees the observable. */
+NV_API void nv_obs_int_dispatch_to_ui(const nv_obs_int *o);
+NV_API void nv_obs_real_dispatch_to_ui(const nv_obs_real *o);
+NV_API void nv_obs_bool_dispatch_to_ui(const nv_obs_bool *o);
+NV_API void nv_obs_text_dispatch_to_ui(const nv_obs_text *o);
+/* Workers see the list with all that workers have done to it, and edit that; nv_list_at gives them
+ * a copy, which stays valid until their work ends. An edit of the UI thread comes after what they
+ * have done so far, and is about the item that the UI thread saw at the index, wherever that has
+ * moved; if it has been removed, replacing, updating, moving and removing it do nothing. Of a view
+ * (observable_list.h) workers may read. */
+NV_API void nv_obs_list_dispatch_to_ui(const nv_obs_list *list);
 
 /* Writes fn(user, old), where fn is called once, now, and `old` is what was written last by
  * whichever thread. Of an observable marked with nv_dispatch_to_ui any thread may do so, and no
@@ -58,6 +67,9 @@ NV_API void nv_obs_text_dispatch_to_ui(nv_obs_text *o);
 NV_API void nv_obs_int_update(nv_obs_int *o, int64_t (*fn)(void *user, int64_t old), void *user);
 NV_API void nv_obs_real_update(nv_obs_real *o, double (*fn)(void *user, double old), void *user);
 NV_API void nv_obs_bool_update(nv_obs_bool *o, bool (*fn)(void *user, bool old), void *user);
+/* What fn returns is copied at once; `old` is valid until it returns. */
+NV_API void nv_obs_text_update(nv_obs_text *o, const char *(*fn)(void *user, const char *old),
+                               void *user);
 
 /* ---- derived values: const, so writing one does not compile. `fn` reads observables with nv_get;
  * what it read this time is what it depends on. It must not await or write. ---- */
@@ -162,13 +174,24 @@ NV_END_DECLS
     _Generic((o), nv_obs_int *                                                                     \
              : nv_obs_int_update, nv_obs_real *                                                    \
              : nv_obs_real_update, nv_obs_bool *                                                   \
-             : nv_obs_bool_update)((o), (fn), (user))
+             : nv_obs_bool_update, nv_obs_text *                                                   \
+             : nv_obs_text_update)((o), (fn), (user))
 #define nv_dispatch_to_ui(o)                                                                       \
-    _Generic((o), nv_obs_int *                                                                     \
-             : nv_obs_int_dispatch_to_ui, nv_obs_real *                                            \
-             : nv_obs_real_dispatch_to_ui, nv_obs_bool *                                           \
-             : nv_obs_bool_dispatch_to_ui, nv_obs_text *                                           \
-             : nv_obs_text_dispatch_to_ui)(o)
+    _Generic((o),                                                                                  \
+        nv_obs_int *: nv_obs_int_dispatch_to_ui, const nv_obs_int *: nv_obs_int_dispatch_to_ui,    \
+        nv_obs_real *: nv_obs_real_dispatch_to_ui,                                                 \
+        const nv_obs_real *: nv_obs_real_dispatch_to_ui,                                           \
+        nv_obs_bool *: nv_obs_bool_dispatch_to_ui,                                                 \
+        const nv_obs_bool *: nv_obs_bool_dispatch_to_ui,                                           \
+        nv_obs_text *: nv_obs_text_dispatch_to_ui,                                                 \
+        const nv_obs_text *: nv_obs_text_dispatch_to_ui,                                           \
+        nv_obs_list *: nv_obs_list_dispatch_to_ui,                                                 \
+        const nv_obs_list *: nv_obs_list_dispatch_to_ui)(o)
+/* nv_obs_new(obs_person, scope, &initial): as obs_person_new(scope, &initial), and notes the line;
+ * nv_obs_computed(obs_person, scope, fn, user) likewise. */
+#define nv_obs_new(name, scope, initial) NV_HERE_(name *, name##_new((scope), (initial)))
+#define nv_obs_computed(name, scope, fn, user)                                                     \
+    NV_HERE_(const name *, name##_computed((scope), (fn), (user)))
 #endif
 
 #endif

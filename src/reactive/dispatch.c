@@ -1,50 +1,76 @@
-/* Values that worker threads may write.
+/* Values that worker threads may read and write.
  *
  * Beside such a value lives a cell under a lock: what was written last, by whichever thread, and
  * whether the UI thread has yet to take it over. Workers see the cell alone, the UI thread its own
  * value. One post is under way at a time, however many writes came. A write of the UI thread
- * replaces what is in the cell, so something older that was pending is gone. */
-#include "reactive/graph.h"
-#include "reactive/update.h"
-
+ * replaces what is in the cell, so something older that was pending is gone.
+ *
+ * What a worker writes in a batch is posted when that ends, as one, and arrives in one batch of the
+ * UI thread. What is derived is written by nobody: a watch keeps its cell up to date. */
 #include "base/assert.h"
 #include "base/log.h"
+#include "reactive/cell.h"
+#include "reactive/update.h"
 
-#include <pthread.h>
+#include <nuiitivet/observable_list.h>
+
 #include <string.h>
-
-struct nv__cell {
-    nv__post post; /* first: a post is a cell */
-    nv__runtime *rt;
-    nv__node *node; /* UI thread only; NULL: freed while a post was under way */
-    nv__type type;
-    pthread_mutex_t lock; /* over what follows */
-    nv__value value;      /* a text of its own: references are not counted across threads */
-    bool pending, posted;
-};
 
 /* The cell whose lock this thread holds while it runs a function of the caller. */
 static _Thread_local const nv__cell *updating;
 
-static bool is_updating(const nv__cell *cell)
+bool nv__cell_is_updating(const nv__cell *cell)
 {
     NV__REQUIRE(updating != cell, true, "nv_update: its function uses the observable itself");
     return false;
 }
 
-static bool copy_value(nv__type type, nv__value from, nv__value *out)
+const nv__cell *nv__cell_update_begin(const nv__cell *cell)
 {
-    if (type != NV__TYPE_TEXT) {
-        *out = from;
-        return true;
-    }
+    const nv__cell *outer = updating;
+    updating = cell;
+    return outer;
+}
+
+void nv__cell_update_end(const nv__cell *outer)
+{
+    updating = outer;
+}
+
+/* ---- values that cross threads ---- */
+
+static bool copy_text(nv__value from, nv__value *out)
+{
     const char *bytes = nv__shared_text_bytes(from.text);
     size_t length = from.text ? from.text->length : 0;
-    if (!nv__shared_text_new(bytes, length, "nv_dispatch_to_ui", &out->text)) {
-        NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "a text could not cross threads: out of memory");
-        return false;
+    return nv__shared_text_new(bytes, length, "nv_dispatch_to_ui", &out->text);
+}
+
+static bool copy_list(nv__value from, nv__value *out)
+{
+    out->list = nv__list_items_new(from.list->item_size);
+    if (out->list && !nv__list_items_copy(out->list, from.list)) {
+        nv__list_items_free(out->list);
+        out->list = NULL;
     }
-    return true;
+    return out->list != NULL;
+}
+
+static bool copy_value(nv__type type, nv__value from, nv__value *out)
+{
+    bool done = true;
+    *out = from;
+    if (type == NV__TYPE_TEXT) {
+        done = copy_text(from, out);
+    } else if (type == NV__TYPE_LIST) {
+        done = copy_list(from, out);
+    } else if (type == NV__TYPE_BOX) {
+        nv__box_keep(from.box);
+    }
+    if (!done) {
+        NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "a value could not cross threads: out of memory");
+    }
+    return done;
 }
 
 static void cell_free(nv__cell *cell)
@@ -54,35 +80,107 @@ static void cell_free(nv__cell *cell)
     nv__free(cell);
 }
 
-/* On the UI thread, in a turn of the loop after a worker's write. */
-static void arrive(nv__post *post)
+/* ---- from workers to the UI thread ---- */
+
+static void arrive_list(nv__cell *cell)
 {
-    nv__cell *cell = (nv__cell *)post;
+    nv__list_items *items = cell->node->value.list;
+    uint64_t revision = items->revision;
+    pthread_mutex_lock(&cell->lock);
+    cell->posted = false;
+    /* What finds no memory waits for the next edit. */
+    if (cell->pending && !cell->held && nv__cell_take_list(cell)) {
+        cell->pending = false;
+    }
+    pthread_mutex_unlock(&cell->lock);
+    if (items->revision != revision) {
+        nv__node_touch(nv__graph_here(), cell->node);
+    }
+}
+
+static void arrive_one(nv__cell *cell)
+{
     if (!cell->node) {
         cell_free(cell);
         return;
     }
+    if (cell->type == NV__TYPE_LIST) {
+        arrive_list(cell);
+        return;
+    }
     nv__value value = { 0 };
     pthread_mutex_lock(&cell->lock);
-    bool take = cell->pending && copy_value(cell->type, cell->value, &value);
-    cell->pending = cell->posted = false;
+    bool take = cell->pending && !cell->held && copy_value(cell->type, cell->value, &value);
+    cell->pending = cell->pending && cell->held;
+    cell->posted = false;
     pthread_mutex_unlock(&cell->lock);
     if (take) {
-        nv__node_write(cell->node, value);
+        nv__node_write_from_cell(cell->node, value);
+    }
+}
+
+/* On the UI thread, in a turn of the loop after a worker's write. */
+static void arrive(nv__post *post)
+{
+    nv__graph *graph = nv__graph_here();
+    nv__cell *cell = (nv__cell *)post;
+    nv__batch_enter(graph);
+    while (cell) {
+        nv__cell *next = cell->group;
+        cell->group = NULL;
+        arrive_one(cell);
+        cell = next;
+    }
+    nv__batch_leave(graph);
+}
+
+bool nv__cell_note_write(nv__cell *cell)
+{
+    nv__graph *graph = nv__graph_here(); /* of the worker */
+    cell->pending = true;
+    if (cell->posted || cell->held) {
+        return false;
+    }
+    if (graph->batch_depth > 0) {
+        cell->held = true;
+        cell->held_next = graph->held;
+        graph->held = cell;
+        return false;
+    }
+    cell->posted = true;
+    return true;
+}
+
+void nv__cells_let_go(nv__graph *graph)
+{
+    nv__cell *group = NULL;
+    while (graph->held) {
+        nv__cell *cell = graph->held;
+        graph->held = cell->held_next;
+        pthread_mutex_lock(&cell->lock);
+        cell->held = false;
+        if (!cell->posted) {
+            cell->posted = true;
+            cell->group = group;
+            group = cell;
+        }
+        pthread_mutex_unlock(&cell->lock);
+    }
+    if (group) {
+        nv__runtime_post(group->rt, &group->post);
     }
 }
 
 void nv__cell_write(nv__cell *cell, nv__value value)
 {
-    if (is_updating(cell)) {
+    if (nv__cell_is_updating(cell)) {
         nv__value_release(cell->type, value);
         return;
     }
     pthread_mutex_lock(&cell->lock);
     nv__value old = cell->value;
-    bool post = !cell->posted;
     cell->value = value;
-    cell->pending = cell->posted = true;
+    bool post = nv__cell_note_write(cell);
     pthread_mutex_unlock(&cell->lock);
     if (post) {
         nv__runtime_post(cell->rt, &cell->post);
@@ -90,19 +188,58 @@ void nv__cell_write(nv__cell *cell, nv__value value)
     nv__value_release(cell->type, old);
 }
 
+nv_status nv__cell_update(nv__cell *cell, const nv__updater *updater, bool on_ui, nv__value *out)
+{
+    if (nv__cell_is_updating(cell)) {
+        return NV_ESTATE;
+    }
+    bool post = false;
+    pthread_mutex_lock(&cell->lock);
+    nv__value old = cell->value, now;
+    const nv__cell *outer = nv__cell_update_begin(cell);
+    bool done = updater->apply(updater, old, &now);
+    nv__cell_update_end(outer);
+    if (done && on_ui && !copy_value(cell->type, now, out)) {
+        nv__value_release(cell->type, now);
+        done = false;
+    }
+    if (done) {
+        cell->value = now;
+        if (on_ui) {
+            cell->pending = false;
+        } else {
+            post = nv__cell_note_write(cell);
+        }
+    }
+    pthread_mutex_unlock(&cell->lock);
+    if (post) {
+        nv__runtime_post(cell->rt, &cell->post);
+    }
+    if (done) {
+        nv__value_release(cell->type, old);
+    }
+    return done ? NV_OK : NV_ENOMEM;
+}
+
 nv__value nv__cell_read(nv__cell *cell)
 {
-    if (is_updating(cell)) {
+    if (nv__cell_is_updating(cell)) {
         return (nv__value){ 0 };
     }
     pthread_mutex_lock(&cell->lock);
     nv__value value = cell->value;
+    if (cell->type == NV__TYPE_BOX) {
+        nv__box_keep(value.box);
+    }
     pthread_mutex_unlock(&cell->lock);
     return value;
 }
 
 const char *nv__cell_read_text(nv__cell *cell)
 {
+    if (nv__cell_is_updating(cell)) {
+        return "";
+    }
     pthread_mutex_lock(&cell->lock);
     size_t length = cell->value.text ? cell->value.text->length : 0;
     char *copy = nv__pin_alloc(length + 1);
@@ -117,6 +254,8 @@ const char *nv__cell_read_text(nv__cell *cell)
     return copy;
 }
 
+/* ---- from the UI thread to workers ---- */
+
 void nv__cell_supersede(nv__cell *cell, nv__value value)
 {
     nv__value copy;
@@ -124,7 +263,7 @@ void nv__cell_supersede(nv__cell *cell, nv__value value)
     nv__value old = { 0 };
     pthread_mutex_lock(&cell->lock);
     cell->pending = false;
-    if (copied) { /* else workers go on reading the old text */
+    if (copied) { /* else workers go on reading the old value */
         old = cell->value;
         cell->value = copy;
     }
@@ -132,30 +271,10 @@ void nv__cell_supersede(nv__cell *cell, nv__value value)
     nv__value_release(cell->type, old);
 }
 
-bool nv__cell_update(nv__cell *cell, const nv__updater *updater, bool on_ui, nv__value *out)
-{
-    if (is_updating(cell)) {
-        return false;
-    }
-    pthread_mutex_lock(&cell->lock);
-    const nv__cell *outer = updating;
-    updating = cell;
-    *out = cell->value = updater->apply(updater, cell->value);
-    updating = outer;
-    bool post = !on_ui && !cell->posted;
-    cell->pending = !on_ui;
-    cell->posted = cell->posted || post;
-    pthread_mutex_unlock(&cell->lock);
-    if (post) {
-        nv__runtime_post(cell->rt, &cell->post);
-    }
-    return true;
-}
-
 void nv__cell_release(nv__cell *cell)
 {
     pthread_mutex_lock(&cell->lock);
-    bool posted = cell->posted;
+    bool posted = cell->posted || cell->held;
     cell->pending = false;
     pthread_mutex_unlock(&cell->lock);
     cell->node = NULL;
@@ -164,56 +283,103 @@ void nv__cell_release(nv__cell *cell)
     }
 }
 
-static void dispatch_to_ui(void *observable, const char *function)
+/* ---- making ---- */
+
+static nv__value value_to_share(const nv__node *node)
 {
-    nv__node *node = observable;
+    return nv__list_is_view(node) ? (nv__value){ .list = nv__list_items_of(node) } : node->value;
+}
+
+static void publish(void *user)
+{
+    const nv__node *node = user;
+    nv__cell_supersede(nv__node_cell(node), value_to_share(node));
+}
+
+static nv__cell *cell_new(nv__node *node)
+{
+    nv__cell *cell = NV__NEW(nv__cell);
+    if (!cell) {
+        return NULL;
+    }
+    cell->type = nv__list_is_view(node) ? NV__TYPE_LIST : (nv__type)node->type;
+    if (!copy_value(cell->type, value_to_share(node), &cell->value)) {
+        nv__free(cell);
+        return NULL;
+    }
+    cell->post.fn = arrive;
+    cell->rt = nv__runtime_current();
+    cell->node = node;
+    pthread_mutex_init(&cell->lock, NULL);
+    return cell;
+}
+
+static bool share(nv__node *node)
+{
+    nv__extra *extra = nv__extra_of(node);
+    if (extra && nv__node_is_read_only(node) && !extra->published) {
+        nv__watch *watch = NV__NEW(nv__watch);
+        if (!watch || nv__watch_attach(watch, node, publish, node) != NV_OK) {
+            nv__free(watch);
+            return false;
+        }
+        extra->published = watch;
+    }
+    nv__cell *cell = extra ? cell_new(node) : NULL;
+    if (!cell) {
+        return false;
+    }
+    extra->cell = cell;
+    node->flags |= NV__NODE_SHARED;
+    return true;
+}
+
+void nv__node_share(nv__node *node, const char *function)
+{
     if (!node) {
         NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL) is ignored", function);
         return;
     }
     if (nv__node_is_foreign(node)) {
-        if (!node->cell) {
+        if (!nv__node_cell(node)) {
             nv__node_foreign(node, function);
         }
         return;
     }
-    NV__REQUIRE(!nv__node_is_derived(node), , "%s: a derived value is not written", function);
-    nv__runtime *rt = nv__runtime_current();
-    NV__REQUIRE(rt != NULL, , "%s: this thread has no runtime to dispatch to", function);
-    nv__cell *cell = node->cell ? NULL : NV__NEW(nv__cell);
-    if (node->cell) {
-        return;
+    NV__REQUIRE(!nv__node_is_effect(node), , "%s: an effect has no value", function);
+    NV__REQUIRE(!(node->flags & NV__NODE_VISITING), , "%s: it is being computed", function);
+    if (!nv__node_cell(node) && !share(node)) {
+        NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "%s: out of memory, workers may not use it",
+                     function);
     }
-    if (!cell || !copy_value((nv__type)node->type, node->value, &cell->value)) {
-        NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "%s: out of memory, workers may not write", function);
-        nv__free(cell);
-        return;
-    }
-    cell->post.fn = arrive;
-    cell->rt = rt;
-    cell->node = node;
-    cell->type = (nv__type)node->type;
-    pthread_mutex_init(&cell->lock, NULL);
-    node->cell = cell;
-    node->flags |= NV__NODE_SHARED;
 }
 
-void nv_obs_int_dispatch_to_ui(nv_obs_int *o)
+void nv_obs_int_dispatch_to_ui(const nv_obs_int *o)
 {
-    dispatch_to_ui(o, __func__);
+    nv__node_share(nv__node_of(o), __func__);
 }
 
-void nv_obs_real_dispatch_to_ui(nv_obs_real *o)
+void nv_obs_real_dispatch_to_ui(const nv_obs_real *o)
 {
-    dispatch_to_ui(o, __func__);
+    nv__node_share(nv__node_of(o), __func__);
 }
 
-void nv_obs_bool_dispatch_to_ui(nv_obs_bool *o)
+void nv_obs_bool_dispatch_to_ui(const nv_obs_bool *o)
 {
-    dispatch_to_ui(o, __func__);
+    nv__node_share(nv__node_of(o), __func__);
 }
 
-void nv_obs_text_dispatch_to_ui(nv_obs_text *o)
+void nv_obs_text_dispatch_to_ui(const nv_obs_text *o)
 {
-    dispatch_to_ui(o, __func__);
+    nv__node_share(nv__node_of(o), __func__);
+}
+
+void nv_obs_list_dispatch_to_ui(const nv_obs_list *list)
+{
+    nv__node_share(nv__node_of(list), __func__);
+}
+
+void nv_value_dispatch_to_ui(const void *o)
+{
+    nv__node_share(nv__node_of(o), "dispatch_to_ui");
 }

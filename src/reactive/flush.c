@@ -66,6 +66,9 @@ static NV__INLINE void run_again(nv__graph *graph, nv__frame *frame, nv__derived
 static NV__NOINLINE void notify(nv__graph *graph, nv__frame *frame, nv__derived *effect)
 {
     effect->deps->version = effect->deps->dep->version;
+    if (effect->node.kind == NV__KIND_IMMEDIATE) {
+        return; /* it was told when the value was written; what the batch then undid is no news */
+    }
     graph->active = NULL;
     if (effect->node.kind == NV__KIND_WATCH) {
         nv__watch *watch = effect->user;
@@ -223,6 +226,9 @@ void nv_batch_end(void)
     NV__REQUIRE(graph->batch_depth > 0, , "nv_batch_end without nv_batch_begin");
     nv__no_await_end();
     nv__batch_leave(graph);
+    if (graph->held && graph->batch_depth == 0) {
+        nv__cells_let_go(graph);
+    }
 }
 
 void nv__reactive_flush(void)

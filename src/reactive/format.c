@@ -16,6 +16,7 @@
 enum { NV__FORMAT_WIDTH_MAX = 256 };
 
 typedef struct nv__plan {
+    nv__extra extra; /* first: the node owns it */
     size_t count;
     const nv__node **nodes;
     char *format;
@@ -167,8 +168,8 @@ static bool fits(nv__walk *walk, const nv__spec *spec, const nv__node *node)
 {
     nv__type type = (nv__type)node->type;
     bool number = type == NV__TYPE_INT || type == NV__TYPE_REAL;
-    if (!number && type != NV__TYPE_BOOL && type != NV__TYPE_TEXT) {
-        walk->problem = "a list or an effect has no text";
+    if ((!number && type != NV__TYPE_BOOL && type != NV__TYPE_TEXT) || nv__list_is_view(node)) {
+        walk->problem = "a list, an effect or a value of your own type has no text";
     } else if (!number && (spec->decimals >= 0 || spec->percent || spec->zero_fill)) {
         walk->problem = "only a number can be written like this";
     } else if (spec->align == '<' && spec->zero_fill) {
@@ -256,6 +257,8 @@ static const char *render(void *user)
     return plan->text.items;
 }
 
+static void plan_free(nv__extra *extra);
+
 static nv__plan *plan_new(const char *format, const void *const *observables)
 {
     size_t count = 0, length = strlen(format);
@@ -266,11 +269,13 @@ static nv__plan *plan_new(const char *format, const void *const *observables)
     if (!plan) {
         return NULL;
     }
+    plan->extra.finish = plan_free;
+    plan->extra.what = "format";
     plan->count = count;
     plan->nodes = count ? NV__NEW_ARRAY(const nv__node *, count) : NULL;
     plan->format = nv__utf8_sanitise(format, length, "nv_format");
     if ((count && !plan->nodes) || !plan->format) {
-        nv__format_plan_free(plan);
+        plan_free(&plan->extra);
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
@@ -279,15 +284,13 @@ static nv__plan *plan_new(const char *format, const void *const *observables)
     return plan;
 }
 
-void nv__format_plan_free(void *user)
+static void plan_free(nv__extra *extra)
 {
-    nv__plan *plan = user;
-    if (plan) {
-        NV__ARRAY_FINISH(&plan->text);
-        nv__free(plan->nodes);
-        nv__free(plan->format);
-        nv__free(plan);
-    }
+    nv__plan *plan = (nv__plan *)(void *)extra;
+    NV__ARRAY_FINISH(&plan->text);
+    nv__free(plan->nodes);
+    nv__free(plan->format);
+    nv__free(plan);
 }
 
 static bool check(nv__plan *plan)
@@ -310,9 +313,9 @@ static bool check(nv__plan *plan)
 
 static const nv_obs_text *format_new(nv_scope *scope, nv__plan *plan)
 {
-    nv__node *node = nv__node_new(scope, NV__KIND_FORMAT, NV__TYPE_TEXT);
+    nv__node *node = nv__node_new(scope, NV__KIND_OWNING, NV__TYPE_TEXT);
     if (!node) {
-        nv__format_plan_free(plan);
+        plan_free(&plan->extra);
         return NULL;
     }
     nv__derived *derived = (nv__derived *)node;
@@ -341,6 +344,6 @@ const nv_obs_text *nv_format_v(nv_scope *scope, const char *format, const void *
         return format_new(scope, plan);
     }
     const nv_obs_text *text = nv_obs_text_new(scope, plan->format);
-    nv__format_plan_free(plan);
+    plan_free(&plan->extra);
     return text;
 }

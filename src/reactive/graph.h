@@ -43,15 +43,17 @@ typedef enum nv__type {
     NV__TYPE_REAL,
     NV__TYPE_BOOL,
     NV__TYPE_TEXT,
-    NV__TYPE_LIST
+    NV__TYPE_LIST,
+    NV__TYPE_BOX /* a type of the program's, NV_OBSERVABLE_OF */
 } nv__type;
 
 typedef enum nv__kind {
     NV__KIND_VALUE,
     NV__KIND_COMPUTED,
-    NV__KIND_FORMAT,       /* a computed text; `user` is a plan that the node owns */
-    NV__KIND_EFFECT,       /* runs fn and depends on what it read */
+    NV__KIND_OWNING, /* a computed value; `user` begins with an nv__extra, which goes with it */
+    NV__KIND_EFFECT, /* runs fn and depends on what it read */
     NV__KIND_SUBSCRIPTION, /* calls fn when its one input has changed */
+    NV__KIND_IMMEDIATE,    /* the same at every write of its input, which is a value */
     NV__KIND_WATCH         /* the same for an nv__watch, which is `user` */
 } nv__kind;
 
@@ -69,6 +71,10 @@ typedef struct nv__node nv__node;
 typedef struct nv__derived nv__derived;
 typedef struct nv__edge nv__edge;
 typedef struct nv__cell nv__cell;
+typedef struct nv__extra nv__extra;
+typedef struct nv__box nv__box;
+typedef struct nv__trace nv__trace;
+typedef struct nv__places nv__places;
 typedef struct nv__list_items nv__list_items;
 
 typedef union nv__value {
@@ -77,6 +83,7 @@ typedef union nv__value {
     bool boolean;
     nv__shared_text *text;
     nv__list_items *list;
+    nv__box *box;
 } nv__value;
 
 typedef union nv__function {
@@ -85,9 +92,10 @@ typedef union nv__function {
     bool (*boolean)(void *user);
     const char *(*text)(void *user);
     void (*effect)(void *user);
+    void (*box)(void); /* called by way of its type */
 } nv__function;
 
-/* `graph`, `type`, `kind` and `cell` never change once other threads can see the node: they are
+/* `graph`, `type`, `kind` and `extra` never change once other threads can see the node: they are
  * what a worker may look at. A value fills a cache line, a derived node one and a half: what is
  * added to them is paid for by every graph. */
 struct nv__node {
@@ -98,9 +106,9 @@ struct nv__node {
     uint16_t graph;
     uint8_t type : 4, kind : 4;
     uint8_t flags;
-    uint32_t line;
+    uint32_t line; /* NV__LINE_NAMED: `file` is a place, which has a name */
     union {
-        nv__cell *cell; /* of a value that worker threads may write */
+        nv__extra *extra; /* of a value; NULL for most */
         nv__function fn;
     };
     const char *file;
@@ -133,6 +141,7 @@ struct nv__edge {
 typedef struct nv__owner {
     nv__scope_link link;
     nv__node *newest;
+    struct nv__owner *next, **link_to; /* among all owners of the thread, for dumps */
 } nv__owner;
 
 _Static_assert(sizeof(void *) != 8 ||
@@ -173,6 +182,10 @@ typedef struct nv__graph {
     nv__node *orphans;
     size_t live;
     nv__pool values, derived, edges, owners;
+    nv__owner *all_owners;
+    nv__trace *trace;   /* NULL: off */
+    nv__cell *held;     /* a worker's: written in its open batch */
+    nv__places *places; /* names */
 } nv__graph;
 
 /* A graph lives on one thread. initial-exec makes reaching it a load instead of a call. */
@@ -197,6 +210,59 @@ static inline bool nv__node_is_derived(const nv__node *node)
     return node->kind != NV__KIND_VALUE;
 }
 
+/* ---- extra.c: what few nodes have ---- */
+
+enum { NV__LINE_NAMED = 1 << 30 };
+
+/* Whether two values are the same. */
+typedef union nv__same {
+    bool (*integer)(void *user, int64_t old, int64_t now);
+    bool (*real)(void *user, double old, double now);
+    bool (*boolean)(void *user, bool old, bool now);
+    bool (*text)(void *user, const char *old, const char *now);
+} nv__same;
+
+/* Of a value that is compared by a rule, told about at once or shared with other threads; of a
+ * derived node, first in what it owns. */
+struct nv__extra {
+    void (*finish)(nv__extra *self); /* frees it, when the node goes */
+    const char *what;                /* "format", for names; NULL: as for others */
+    nv__cell *cell;
+    void *published;   /* the watch that keeps the cell of a node up to date that is not written */
+    bool read_only;    /* a value that is written by the library alone */
+    bool compared;     /* by `same`; NULL: every write is a change */
+    bool told_at_once; /* somebody subscribed to every write */
+    bool wrapped;      /* a derived node that computes by way of this */
+    bool *telling;     /* of the subscribers, under way: to be set when the node goes */
+    double tolerance;
+    nv__same same;
+    void *same_user;
+};
+
+/* NULL for those that have none. */
+static inline nv__extra *nv__node_extra(const nv__node *node)
+{
+    if (node->kind == NV__KIND_VALUE) {
+        return node->extra;
+    }
+    return node->kind == NV__KIND_OWNING ? ((const nv__derived *)node)->user : NULL;
+}
+/* The node's; made where it has none. NULL when memory ran out. UI thread, before another thread
+ * sees the node. */
+nv__extra *nv__extra_of(nv__node *node);
+void nv__extra_release(nv__extra *extra);
+/* A write of a node that has an extra. It takes the value. */
+void nv__extra_write(nv__graph *graph, nv__node *node, nv__value value, bool from_cell);
+/* The same for one that has changed in place. */
+void nv__extra_touch(nv__graph *graph, nv__node *node);
+/* Asks the program whether the values are the same. */
+bool nv__extra_same(const nv__node *node, nv__value old, nv__value now);
+static inline nv__cell *nv__node_cell(const nv__node *node)
+{
+    const nv__extra *extra = nv__node_extra(node);
+    return extra ? extra->cell : NULL;
+}
+
 /* ---- node.c ---- */
 
 /* Takes a node, and attaches it to `scope` unless it is a watch. Reports and returns NULL when the
@@ -209,8 +275,6 @@ void nv__node_discard(nv__node *node);
 /* Removes every edge to what the node reads. */
 void nv__node_drop_inputs(nv__derived *derived);
 void nv__node_free_slot(nv__node *node);
-/* "computed int at cart.c:27". Returns `name`. */
-const char *nv__node_name(const nv__node *node, char name[NV__NODE_NAME]);
 nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub);
 void nv__edge_free(nv__graph *graph, nv__edge *edge);
 /* Frees what could not be freed where its owner ended. */
@@ -218,10 +282,20 @@ void nv__graph_reap(nv__graph *graph);
 /* Gives the memory back when nothing is left. */
 void nv__graph_release_if_idle(nv__graph *graph);
 
+/* ---- names.c ---- */
+
+/* "computed int at cart.c:27", "'total', computed int at cart.c:27". Returns `name`. */
+const char *nv__node_name(const nv__node *node, char name[NV__NODE_NAME]);
+const char *nv__node_kind_name(const nv__node *node);
+const char *nv__node_file(const nv__node *node); /* NULL: unknown */
+int nv__node_line(const nv__node *node);
+const char *nv__node_given_name(const nv__node *node); /* NULL: none */
+void nv__places_free(nv__graph *graph);
+
 /* Reports with the node's own place as the key, so that each node is reported once. */
 #define NV__NODE_REPORT(node, status, ...)                                                         \
-    nv__log_once(NV_LOG_ERROR, (node)->file ? (node)->file : __FILE__,                             \
-                 (node)->file ? (int)(node)->line : __LINE__, (status), __VA_ARGS__)
+    nv__log_once(NV_LOG_ERROR, nv__node_file(node) ? nv__node_file(node) : __FILE__,               \
+                 nv__node_file(node) ? nv__node_line(node) : __LINE__, (status), __VA_ARGS__)
 
 /* ---- propagate.c ---- */
 
@@ -300,6 +374,11 @@ static inline void nv__guard_end(nv__graph *graph, nv__guard *guard)
     }
 }
 
+/* ---- state_trace.c ---- */
+
+/* Reads NUIITIVET_DEBUG_STATE, once a graph. */
+void nv__trace_from_environment(nv__graph *graph);
+
 /* ---- cycle.c ---- */
 
 void nv__cycle_report(const nv__graph *graph, const nv__node *node);
@@ -367,12 +446,18 @@ static inline bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value v
 }
 /* A write of this thread: commits, marks, and flushes outside a batch. */
 void nv__node_write(nv__node *node, nv__value value);
+/* The same for what its cell holds already. */
+void nv__node_write_from_cell(nv__node *node, nv__value value);
 /* The node has changed in place. */
 void nv__node_touch(nv__graph *graph, nv__node *node);
 /* Brings a node of this thread up to date and credits the read to whoever is running. */
 void nv__node_read(nv__graph *graph, nv__node *node);
 /* May this thread write the node now? Reports why not. */
 bool nv__node_may_write(const nv__node *node, const char *function);
+/* Derived, or written by the library alone. */
+bool nv__node_is_read_only(const nv__node *node);
+/* May this thread write the node, as far as the node is concerned? Reports why not. */
+bool nv__node_is_written(const nv__node *node, const char *function);
 /* Is this code a worker's, as far as the node is concerned? Workers that run on the loop's thread
  * under a virtual clock see no runtime, and are kept to the same rules. */
 bool nv__node_is_foreign(const nv__node *node);
@@ -384,18 +469,31 @@ static inline nv__node *nv__node_of(const void *observable)
     return (nv__node *)(uintptr_t)observable;
 }
 
+/* ---- box.c ---- */
+
+/* A value of a type of the program's: immutable, counted across threads. NULL: zeros. */
+void nv__box_keep(nv__box *box);
+void nv__box_release(nv__box *box);
+bool nv__box_equals(const nv__box *a, const nv__box *b);
+/* The old box once more when it cannot be had. */
+nv__value nv__box_compute(nv__derived *derived, const nv__frame *frame);
+
 /* ---- dispatch.c: values that worker threads may write ---- */
 
 void nv__cell_write(nv__cell *cell, nv__value value); /* worker; takes the value */
-nv__value nv__cell_read(nv__cell *cell);              /* worker; not a text */
+nv__value nv__cell_read(nv__cell *cell);              /* worker; not a text; a box is counted */
 const char *nv__cell_read_text(nv__cell *cell);       /* worker; pinned */
-void nv__cell_supersede(nv__cell *cell,
-                        nv__value value); /* UI thread: newer than anything pending */
-void nv__cell_release(nv__cell *cell);    /* UI thread: the node goes */
+/* UI thread: newer than anything pending. The value stays the caller's. */
+void nv__cell_supersede(nv__cell *cell, nv__value value);
+void nv__cell_release(nv__cell *cell); /* UI thread: the node goes */
+/* A worker's batch has ended: what it wrote arrives together. */
+void nv__cells_let_go(nv__graph *graph);
+/* Gives the node a cell, for nv_dispatch_to_ui. */
+void nv__node_share(nv__node *node, const char *function);
 
-/* ---- list.c, format.c ---- */
+/* ---- list.c ---- */
 
 void nv__list_items_free(nv__list_items *items);
-void nv__format_plan_free(void *plan);
+bool nv__list_is_view(const nv__node *node);
 
 #endif

@@ -112,7 +112,7 @@ const nv_obs_list *nv_list_filter(nv_scope *scope, const nv_obs_list *source,
                                   bool (*keep)(void *user, const void *item), void *user)
 {
     nv__list_view like = { .apply = apply_filter, .rule.keep = keep, .user = user };
-    return nv__list_view_new(scope, source, &like);
+    return nv__list_view_new(scope, source, &like, "filtered");
 }
 
 /* ---- map ---- */
@@ -181,5 +181,5 @@ const nv_obs_list *nv_list_map(nv_scope *scope, const nv_obs_list *source, size_
     NV__REQUIRE(item_size > 0, NULL, "nv_list_map: items of no size");
     nv__list_view like = { .apply = apply_map, .rule.map = fn, .user = user };
     like.out.item_size = item_size;
-    return nv__list_view_new(scope, source, &like);
+    return nv__list_view_new(scope, source, &like, "mapped");
 }

@@ -15,9 +15,8 @@ typedef struct nv__list_change {
     size_t prefix, suffix; /* items untouched at the start and at the end */
 } nv__list_change;
 
-/* What a node of the type NV__TYPE_LIST holds. Other holders put the same pointer first. */
+/* What a node of the type NV__TYPE_LIST holds, and what a view fills. */
 struct nv__list_items {
-    void (*finish)(nv__list_items *self); /* frees it */
     size_t item_size, count, capacity;
     char *bytes;
     uint64_t *serials;
@@ -25,6 +24,31 @@ struct nv__list_items {
     uint64_t revision; /* counts changes */
     nv__list_change log[NV__LIST_LOG];
 };
+
+/* One edit of a list. */
+typedef struct nv__list_edit {
+    enum {
+        NV__LIST_INSERT, /* at SIZE_MAX: at the end */
+        NV__LIST_REPLACE,
+        NV__LIST_UPDATE,
+        NV__LIST_MOVE,
+        NV__LIST_REMOVE,
+        NV__LIST_ASSIGN
+    } what;
+    size_t index, to, count;
+    const void *item;
+    void (*fn)(void *user, void *item);
+    void *user;
+} nv__list_edit;
+
+/* Does it, and logs what has changed; `function` is who is to blame for bad arguments. */
+nv_status nv__list_edit_items(nv__list_items *items, const nv__list_edit *edit,
+                              const char *function);
+
+nv__list_items *nv__list_items_new(size_t item_size);
+/* Makes `to` hold what `from` holds, serials too, and logs it if that is a change. False when
+ * memory ran out; nothing has changed then. */
+bool nv__list_items_copy(nv__list_items *to, const nv__list_items *from);
 
 /* Room for `count` items. False when memory ran out; nothing has changed then. */
 bool nv__list_reserve(nv__list_items *items, size_t count);
@@ -49,5 +73,12 @@ static inline const void *nv__list_item(const nv__list_items *items, size_t inde
 {
     return items->bytes + index * items->item_size;
 }
+
+/* ---- list_shared.c: lists that worker threads see ---- */
+
+nv_status nv__cell_edit(nv__cell *cell, const nv__list_edit *edit, const char *function);
+nv_status nv__cell_edit_on_ui(nv__cell *cell, const nv__list_edit *edit, const char *function);
+size_t nv__cell_count(nv__cell *cell);
+const void *nv__cell_item(nv__cell *cell, size_t index); /* pinned; NULL out of range */
 
 #endif

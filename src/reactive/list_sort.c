@@ -197,5 +197,5 @@ const nv_obs_list *nv_list_sort(nv_scope *scope, const nv_obs_list *source,
                                 int (*order)(void *user, const void *a, const void *b), void *user)
 {
     nv__list_view like = { .apply = apply_sort, .rule.order = order, .user = user };
-    return nv__list_view_new(scope, source, &like);
+    return nv__list_view_new(scope, source, &like, "sorted");
 }

@@ -11,25 +11,13 @@
 
 #include <string.h>
 
-/* ---- the life of a view ---- */
-
-static void view_free(nv__list_view *view)
+static void view_finish(nv__extra *extra)
 {
+    nv__list_view *view = (nv__list_view *)(void *)extra;
     nv__free(view->out.bytes);
     nv__free(view->out.serials);
     nv__free(view->seen);
     nv__free(view);
-}
-
-/* Its scope has ended, perhaps by the rule that is running. */
-static void view_ended(nv__scope_link *link)
-{
-    nv__list_view *view = (nv__list_view *)(void *)((char *)link - offsetof(nv__list_view, link));
-    if (view->running) {
-        view->gone = true;
-    } else {
-        view_free(view);
-    }
 }
 
 /* ---- inputs ---- */
@@ -73,7 +61,8 @@ static bool source_is_gone(const nv__list_view *view, const nv__derived *derived
 bool nv__view_has_failed(const nv__list_view *view)
 {
     const nv__frame *frame = nv__graph_here()->frame;
-    return view->gone || !frame || frame->failed;
+    (void)view;
+    return !frame || frame->failed || (frame->sub->node.flags & NV__NODE_DEAD);
 }
 
 bool nv__view_remember(nv__list_view *view, const nv__view_change *change)
@@ -132,7 +121,7 @@ static void view_update(nv__list_view *view, nv__derived *derived)
     }
     view->started = true;
     const nv__list_items *source = nv__list_items_read(view->source, "a view");
-    if (!source || view->gone) {
+    if (!source) {
         return;
     }
     nv__view_change change = change_of(view, source, everything);
@@ -150,27 +139,24 @@ static void view_update(nv__list_view *view, nv__derived *derived)
 static int64_t view_compute(void *user)
 {
     nv__list_view *view = user;
-    view->running = true;
     view_update(view, nv__graph_here()->frame->sub);
-    view->running = false;
-    if (view->gone) {
-        view_free(view);
-        return 0;
-    }
     return (int64_t)view->out.revision;
+}
+
+bool nv__list_is_view(const nv__node *node)
+{
+    return node->kind == NV__KIND_OWNING && node->type == NV__TYPE_INT &&
+           node->fn.integer == view_compute;
 }
 
 nv__list_items *nv__list_view_items(const nv__node *node)
 {
-    if (node->kind != NV__KIND_COMPUTED || node->type != NV__TYPE_INT ||
-        node->fn.integer != view_compute) {
-        return NULL;
-    }
-    return &((nv__list_view *)((const nv__derived *)node)->user)->out;
+    return nv__list_is_view(node) ? &((nv__list_view *)((const nv__derived *)node)->user)->out
+                                  : NULL;
 }
 
 const nv_obs_list *nv__list_view_new(nv_scope *scope, const nv_obs_list *source,
-                                     const nv__list_view *like)
+                                     const nv__list_view *like, const char *what)
 {
     const nv__node *node = nv__node_of(source);
     if (!node || !like->rule.any) {
@@ -183,26 +169,26 @@ const nv_obs_list *nv__list_view_new(nv_scope *scope, const nv_obs_list *source,
         return NULL;
     }
     nv__list_view *view = NV__NEW(nv__list_view);
-    if (!view) {
-        NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "a view of a list: out of memory");
+    nv__node *made = view ? nv__node_new(scope, NV__KIND_OWNING, NV__TYPE_INT) : NULL;
+    if (!made) {
+        if (!view) {
+            NV__LOG_ONCE(NV_LOG_ERROR, NV_ENOMEM, "a view of a list: out of memory");
+        }
+        nv__free(view);
         return NULL;
     }
     *view = *like;
+    view->extra.finish = view_finish;
+    view->extra.what = what;
     view->source = source;
     if (view->out.item_size == 0) {
         view->out.item_size = nv__list_item_size(source);
     }
-    nv_status status = scope ? nv__scope_attach(scope, &view->link, view_ended) : NV_ECANCELED;
-    if (status != NV_OK) {
-        NV__LOG_ONCE(NV_LOG_ERROR, status, "a view of a list could not be made: %s",
-                     nv_strstatus(status));
-        view_free(view);
+    made->fn.integer = view_compute;
+    ((nv__derived *)made)->user = view;
+    if (!nv__graph_compute_first(nv__graph_here(), (nv__derived *)made)) {
+        nv__node_discard(made);
         return NULL;
     }
-    const nv_obs_int *made = nv_computed_int(scope, view_compute, view);
-    if (!made) {
-        nv__scope_detach(&view->link);
-        view_free(view);
-    }
-    return (const nv_obs_list *)made;
+    return (const nv_obs_list *)(const void *)made;
 }

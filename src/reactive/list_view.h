@@ -16,7 +16,7 @@ typedef struct nv__view_change {
 } nv__view_change;
 
 struct nv__list_view {
-    nv__scope_link link;
+    nv__extra extra; /* first: the node owns it */
     const nv_obs_list *source;
     nv__list_items out; /* the items of the view */
     /* Brings `out` and `seen` up to date. False when memory ran out, or the rule failed. */
@@ -31,11 +31,11 @@ struct nv__list_view {
     uint64_t *seen; /* the source as it was: serials, shifted left by one; bit 0: kept */
     size_t seen_count, seen_capacity;
     uint64_t source_revision;
-    bool started, synced, running, gone;
+    bool started, synced;
 };
 
 const nv_obs_list *nv__list_view_new(nv_scope *scope, const nv_obs_list *source,
-                                     const nv__list_view *like);
+                                     const nv__list_view *like, const char *what);
 
 /* After a call of the rule: it failed, or ended the scope of the view. */
 bool nv__view_has_failed(const nv__list_view *view);

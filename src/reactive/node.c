@@ -5,8 +5,6 @@
 #include "base/log.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
-#include <string.h>
 
 _Thread_local nv__graph nv__graph_tls;
 
@@ -33,6 +31,10 @@ static void end_owner(nv__scope_link *link)
         owner->newest = node->older;
         node_end(graph, node);
     }
+    *owner->link_to = owner->next;
+    if (owner->next) {
+        owner->next->link_to = owner->link_to;
+    }
     nv__pool_give(&graph->owners, owner, sizeof *owner);
     nv__graph_release_if_idle(graph);
 }
@@ -54,6 +56,12 @@ static nv_status owner_of(nv__graph *graph, nv_scope *scope, nv__owner **out)
         nv__pool_give(&graph->owners, owner, sizeof *owner);
         return status;
     }
+    owner->next = graph->all_owners;
+    owner->link_to = &graph->all_owners;
+    if (owner->next) {
+        owner->next->link_to = &owner->next;
+    }
+    graph->all_owners = owner;
     *out = owner;
     return NV_OK;
 }
@@ -93,6 +101,7 @@ nv__node *nv__node_new(nv_scope *scope, nv__kind kind, nv__type type)
     if (!graph->id) {
         graph->id = new_graph_id();
         graph->queue_end = &graph->queue;
+        nv__trace_from_environment(graph);
     }
     nv__graph_reap(graph);
     nv__node *node = take_node(graph, kind, type);
@@ -156,15 +165,15 @@ static void finish(nv__node *node)
     nv__graph *graph = nv__graph_here();
     if (nv__node_is_derived(node)) {
         nv__node_drop_inputs((nv__derived *)node);
-    } else if (node->cell) {
-        nv__cell_release(node->cell);
+    } else if (node->extra) {
+        nv__extra_release(node->extra);
     }
     if (node->flags & NV__NODE_RECORDED) {
         nv__base_forget(graph, node);
     }
     nv__value_release((nv__type)node->type, node->value);
-    if (node->kind == NV__KIND_FORMAT) {
-        nv__format_plan_free(((nv__derived *)node)->user);
+    if (node->kind == NV__KIND_OWNING) {
+        nv__extra_release(((nv__derived *)node)->user);
     }
     nv__node_free_slot(node);
 }
@@ -233,6 +242,7 @@ void nv__graph_release_if_idle(nv__graph *graph)
     nv__pool_finish(&graph->derived);
     nv__pool_finish(&graph->edges);
     nv__pool_finish(&graph->owners);
+    nv__places_free(graph);
 }
 
 nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub)
@@ -266,33 +276,6 @@ void nv__edge_free(nv__graph *graph, nv__edge *edge)
         }
     }
     nv__pool_give(&graph->edges, edge, sizeof *edge);
-}
-
-const char *nv__node_name(const nv__node *node, char name[NV__NODE_NAME])
-{
-    static const char *const types[] = { "", " int", " real", " bool", " text", " list" };
-    static const char *const kinds[] = { "observable", "computed",     "format",
-                                         "effect",     "subscription", "watch" };
-    const char *kind = kinds[node->kind];
-    const char *type = types[node->type];
-    if (node->file) {
-        const char *slash = strrchr(node->file, '/');
-        snprintf(name, NV__NODE_NAME, "%s%s at %s:%u", kind, type, slash ? slash + 1 : node->file,
-                 (unsigned)node->line);
-    } else {
-        snprintf(name, NV__NODE_NAME, "%s%s", kind, type);
-    }
-    return name;
-}
-
-void *nv_observable_at(const void *observable, const char *file, int line)
-{
-    nv__node *node = nv__node_of(observable);
-    if (node) {
-        node->file = file;
-        node->line = line > 0 ? (uint32_t)line : 0;
-    }
-    return node;
 }
 
 size_t nv__reactive_live_nodes(void)

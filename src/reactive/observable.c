@@ -1,5 +1,5 @@
 /* Making values and derived values. */
-#include "reactive/graph.h"
+#include "reactive/extra.h"
 
 #include "base/log.h"
 
@@ -137,6 +137,9 @@ void nv_compute_fail_at(const char *file, int line, const char *format, ...)
     }
     va_end(arguments);
 
+    if (nv__comparing && nv__comparison_fail(file, line, message)) {
+        return;
+    }
     nv__frame *frame = nv__graph_here()->frame;
     if (!frame || nv__node_is_effect(&frame->sub->node)) {
         nv__log_once(NV_LOG_ERROR, file, line, NV_ESTATE,

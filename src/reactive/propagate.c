@@ -149,6 +149,8 @@ static NV__NOINLINE nv__value call(nv__derived *derived, nv__frame *frame)
         break;
     case NV__TYPE_TEXT:
         return compute_text(derived, frame);
+    case NV__TYPE_BOX:
+        return nv__box_compute(derived, frame);
     case NV__TYPE_NONE:
     case NV__TYPE_LIST:
         frame->failed = true; /* there is nothing to compute */

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 
+#include <nuiitivet/observable_of.h>
 #include <nuiitivet/timing.h>
 
 #include <math.h>
@@ -37,8 +38,10 @@ typedef struct nv__timed {
 
 static nv__value share(nv__type type, nv__value value)
 {
-    if (type == NV__TYPE_TEXT && value.text) {
-        value.text->references++;
+    if (type == NV__TYPE_TEXT) {
+        nv__shared_text_keep(value.text);
+    } else if (type == NV__TYPE_BOX) {
+        nv__box_keep(value.box);
     }
     return value;
 }
@@ -221,6 +224,7 @@ static bool timed_start(nv_scope *scope, nv__timed *timed)
 static const void *timed_new(nv_scope *scope, const void *from, double seconds, nv__timing timing,
                              const char *function)
 {
+    static const char *const names[] = { "debounced", "throttled", "delayed" };
     const nv__node *source = from;
     if (!is_usable(source, seconds, function)) {
         return NULL;
@@ -240,11 +244,16 @@ static const void *timed_new(nv_scope *scope, const void *from, double seconds, 
         return NULL;
     }
     nv__node *node = timed->node;
-    if (!timed_start(scope, timed)) {
+    nv__extra *extra = nv__extra_of(node);
+    if (extra) {
+        extra->read_only = true;
+        extra->what = names[timing];
+    }
+    if (!extra || !timed_start(scope, timed)) {
         timed_free(timed); /* the scope keeps the node, which does nothing */
         return NULL;
     }
-    node->file = source->file; /* until it is given a place of its own */
+    node->file = source->file; /* with its line and name, until it is given others */
     node->line = source->line;
     return node;
 }
@@ -270,3 +279,16 @@ NV__TIMED(int)
 NV__TIMED(real)
 NV__TIMED(bool)
 NV__TIMED(text)
+
+#define NV__TIMED_VALUE(how, timing)                                                               \
+    const void *nv_value_##how(nv_scope *scope, const void *source, double seconds)                \
+    {                                                                                              \
+        const nv__node *node = source;                                                             \
+        NV__REQUIRE(!node || node->type == NV__TYPE_BOX, NULL,                                     \
+                    "%s: an observable of another type", __func__);                                \
+        return timed_new(scope, source, seconds, timing, __func__);                                \
+    }
+
+NV__TIMED_VALUE(debounce, NV__DEBOUNCE)
+NV__TIMED_VALUE(throttle, NV__THROTTLE)
+NV__TIMED_VALUE(delay, NV__DELAY)

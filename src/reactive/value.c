@@ -19,6 +19,8 @@ bool nv__value_equals(nv__type type, nv__value a, nv__value b)
     case NV__TYPE_TEXT:
         return a.text == b.text || nv__shared_text_equals(a.text, nv__shared_text_bytes(b.text),
                                                           b.text ? b.text->length : 0);
+    case NV__TYPE_BOX:
+        return nv__box_equals(a.box, b.box);
     case NV__TYPE_NONE:
     case NV__TYPE_LIST:
         break;
@@ -32,6 +34,8 @@ void nv__value_release(nv__type type, nv__value value)
         nv__shared_text_release(value.text);
     } else if (type == NV__TYPE_LIST) {
         nv__list_items_free(value.list);
+    } else if (type == NV__TYPE_BOX) {
+        nv__box_release(value.box);
     }
 }
 
@@ -46,13 +50,24 @@ static void spread(nv__graph *graph, nv__node *node)
 void nv__node_write(nv__node *node, nv__value value)
 {
     nv__graph *graph = nv__graph_here();
-    if (nv__node_commit(graph, node, value)) {
+    if (node->extra) {
+        nv__extra_write(graph, node, value, false);
+    } else if (nv__node_commit(graph, node, value)) {
         spread(graph, node);
     }
 }
 
+void nv__node_write_from_cell(nv__node *node, nv__value value)
+{
+    nv__extra_write(nv__graph_here(), node, value, true);
+}
+
 void nv__node_touch(nv__graph *graph, nv__node *node)
 {
+    if (node->extra) {
+        nv__extra_touch(graph, node);
+        return;
+    }
     node->version = ++graph->version;
     spread(graph, node);
 }
@@ -81,7 +96,8 @@ bool nv__node_is_foreign(const nv__node *node)
 void nv__node_foreign(const nv__node *node, const char *function)
 {
     char name[NV__NODE_NAME];
-    nv__assert_failed(node->file ? node->file : __FILE__, node->file ? (int)node->line : __LINE__,
+    const char *file = nv__node_file(node);
+    nv__assert_failed(file ? file : __FILE__, file ? nv__node_line(node) : __LINE__,
                       "the thread of the observable",
                       "%s: %s belongs to another thread; mark it with nv_dispatch_to_ui", function,
                       nv__node_name(node, name));
@@ -90,13 +106,27 @@ void nv__node_foreign(const nv__node *node, const char *function)
 bool nv__node_may_write(const nv__node *node, const char *function)
 {
     char name[NV__NODE_NAME];
+    const char *file = nv__node_file(node);
     if (nv__graph_here()->nesting) {
-        nv__assert_failed(node->file ? node->file : __FILE__,
-                          node->file ? (int)node->line : __LINE__, "no writes in computed values",
-                          "%s: a computed value writes %s", function, nv__node_name(node, name));
+        nv__assert_failed(file ? file : __FILE__, file ? nv__node_line(node) : __LINE__,
+                          "no writes in computed values", "%s: a computed value writes %s",
+                          function, nv__node_name(node, name));
         return false;
     }
     return true;
+}
+
+bool nv__node_is_read_only(const nv__node *node)
+{
+    return nv__node_is_derived(node) || (node->extra && node->extra->read_only);
+}
+
+bool nv__node_is_written(const nv__node *node, const char *function)
+{
+    char name[NV__NODE_NAME];
+    NV__REQUIRE(!nv__node_is_read_only(node), false, "%s: %s is derived, and not written", function,
+                nv__node_name(node, name));
+    return nv__node_is_foreign(node) || nv__node_may_write(node, function);
 }
 
 /* ---- access by type ---- */
@@ -109,14 +139,15 @@ static NV__NOINLINE nv__value get_slowly(nv__node *node, const char *function)
         return (nv__value){ 0 };
     }
     if (node->graph != graph->id) {
-        if (!nv__node_is_derived(node) && node->cell) {
-            return nv__cell_read(node->cell);
+        nv__cell *cell = nv__node_cell(node);
+        if (cell) {
+            return nv__cell_read(cell);
         }
         nv__node_foreign(node, function);
         return (nv__value){ 0 };
     }
     if ((node->flags & NV__NODE_SHARED) && nv__node_is_foreign(node)) {
-        return nv__cell_read(node->cell);
+        return nv__cell_read(nv__node_cell(node));
     }
     nv__node_read(graph, node);
     return node->value;
@@ -166,8 +197,8 @@ bool nv_obs_bool_get(const nv_obs_bool *o)
 const char *nv_obs_text_get(const nv_obs_text *o)
 {
     nv__node *node = nv__node_of(o);
-    if (node && !nv__node_is_derived(node) && node->cell && nv__node_is_foreign(node)) {
-        return nv__cell_read_text(node->cell);
+    if (node && nv__node_is_foreign(node) && nv__node_cell(node)) {
+        return nv__cell_read_text(nv__node_cell(node));
     }
     return nv__shared_text_pin(get(o, __func__).text);
 }
@@ -187,18 +218,16 @@ static NV__NOINLINE void set_slowly(nv__node *node, nv__value value, const char 
         NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL): the write is ignored", function);
         return;
     }
-    if (nv__node_is_foreign(node)) {
-        if (node->cell) {
-            nv__cell_write(node->cell, value);
+    if (nv__node_is_written(node, function)) {
+        if (!nv__node_is_foreign(node)) {
+            nv__node_write(node, value);
+            return;
+        }
+        if (nv__node_cell(node)) {
+            nv__cell_write(nv__node_cell(node), value);
             return;
         }
         nv__node_foreign(node, function);
-    } else if (nv__node_may_write(node, function)) {
-        if (node->cell) {
-            nv__cell_supersede(node->cell, value);
-        }
-        nv__node_write(node, value);
-        return;
     }
     nv__value_release((nv__type)node->type, value);
 }
@@ -207,7 +236,7 @@ static NV__INLINE void set(void *observable, nv__value value, const char *functi
 {
     nv__node *node = observable;
     nv__graph *graph = nv__graph_here();
-    if (!node || node->graph != graph->id || node->cell || graph->nesting ||
+    if (!node || node->graph != graph->id || node->extra || graph->nesting ||
         !nv__runtime_current()) {
         set_slowly(node, value, function);
     } else if (nv__node_commit(graph, node, value)) {
@@ -233,7 +262,7 @@ void nv_obs_bool_set(nv_obs_bool *o, bool value)
 /* True when the write would change nothing, which is found out without a copy. */
 static bool text_is(const nv__node *node, const char *text, size_t length)
 {
-    return node && !nv__node_is_foreign(node) && !node->cell &&
+    return node && !nv__node_is_foreign(node) && !node->extra &&
            nv__shared_text_equals(node->value.text, text, length);
 }
 

@@ -238,7 +238,7 @@ static void a_view_outlives_its_list_and_cannot_be_written(void **state)
     nv_list_push(m.list, &(thing){ .id = 4 });
     const nv_obs_list *view = nv_list_filter(scope, m.list, keep_by_want, &m);
     nv_list_push((nv_obs_list *)(uintptr_t)view, &(thing){ .id = 5 });
-    assert_true(was_reported("a view is not written"));
+    assert_true(was_reported("is derived, and not written"));
     nv_scope_end(inner);
     nv_set(m.want_done, true);
     assert_int_equal(nv_list_count(view), 1);
