@@ -167,7 +167,8 @@ void nv__gl_push_opacity(nv__gl_scene *scene, const nv__record *record)
                                                 : 0.0f);
     scope->blend = record->u.blend;
     bool over = scope->blend == NV_BLEND_OVER;
-    if (scope->opacity == 255 && over) {
+    if (scope->opacity == 255 && over &&
+        !nv__display_list_is_isolated(scene->list, (size_t)(record - scene->list->records.items))) {
         return;
     }
     if (scope->opacity == 0 && over) {

@@ -189,6 +189,10 @@ enum { NV__LIST_TEXT_MAX = 64 << 20 }; /* bytes */
 nv_status nv__display_list_parse(nv__display_list *list, const char *text, size_t length,
                                  const nv__list_sources *sources, nv__list_error *error);
 
+/* True when what the push at `index` opens looks otherwise as a layer of its own, even if that is
+ * opaque: something inside blurs what lies beneath or meets it otherwise than over it. */
+bool nv__display_list_is_isolated(const nv__display_list *list, size_t index);
+
 /* Whatever is damaged beneath something blurred changes all of it: widens the damage to one
  * rectangle that holds those it meets. True when it did: the list then lacks what lies in the
  * wider one. Renderers rely on it. */

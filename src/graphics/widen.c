@@ -1,4 +1,4 @@
-/* Damage and what is blurred. */
+/* What depends on what lies beneath it. */
 #include "graphics/display_list.h"
 
 static bool contains(nv_rect outer, nv_rect inner)
@@ -34,4 +34,19 @@ bool nv__display_list_widen(const nv__display_list *list, nv__damage *damage)
         }
     }
     return widened;
+}
+
+bool nv__display_list_is_isolated(const nv__display_list *list, size_t index)
+{
+    int depth = 0;
+    for (size_t i = index + 1; i < list->records.count && depth >= 0; i++) {
+        const nv__record *record = &list->records.items[i];
+        if (record->kind == NV__RECORD_BLUR ||
+            (record->kind == NV__RECORD_PUSH_OPACITY && record->u.blend != NV_BLEND_OVER)) {
+            return true;
+        }
+        depth += record->kind == NV__RECORD_PUSH_OPACITY;
+        depth -= record->kind == NV__RECORD_POP_OPACITY;
+    }
+    return false;
 }

@@ -15,7 +15,7 @@ enum { CHANNELS = 4, PAD = NV__GAUSS_TAPS_MAX };
 
 typedef struct grid {
     int step;                    /* pixels per cell */
-    int width, height;           /* cells */
+    int width, height;           /* cells, with one around them for what lies beyond the edges */
     int from_width, from_height; /* pixels */
     uint16_t *cells, *other;     /* 256 times the channels */
     uint16_t *padded;            /* one row with its ends repeated */
@@ -42,8 +42,8 @@ static bool open_grid(grid *g, int width, int height, uint32_t sigma)
     while (sigma > (uint32_t)(NV__GAUSS_SIGMA_MAX * NV__SHADOW_UNITS * g->step)) {
         g->step *= 2;
     }
-    g->width = (width + g->step - 1) / g->step;
-    g->height = (height + g->step - 1) / g->step;
+    g->width = (width + g->step - 1) / g->step + 2;
+    g->height = (height + g->step - 1) / g->step + 2;
     size_t row = (size_t)g->width * CHANNELS, cells = row * (size_t)g->height;
     size_t padded = row + 2 * PAD * CHANNELS;
     g->sums = nv__alloc(row * sizeof *g->sums + (2 * cells + padded) * sizeof *g->cells);
@@ -57,16 +57,20 @@ static bool open_grid(grid *g, int width, int height, uint32_t sigma)
     return true;
 }
 
-/* The average of a cell's pixels; beyond the edge they look like the last ones. */
+static int within(int value, int count)
+{
+    return value < 0 ? 0 : value < count ? value : count - 1;
+}
+
+/* The average of a cell's pixels; beyond the edges they look like the last ones. */
 static void read_cell(const grid *g, const uint32_t *from, ptrdiff_t stride, int column, int row,
                       uint16_t *out)
 {
     uint32_t sums[CHANNELS] = { 0 };
     for (int y = row * g->step; y < (row + 1) * g->step; y++) {
-        const uint32_t *pixels =
-            from + (ptrdiff_t)(y < g->from_height ? y : g->from_height - 1) * stride;
+        const uint32_t *pixels = from + (ptrdiff_t)within(y, g->from_height) * stride;
         for (int x = column * g->step; x < (column + 1) * g->step; x++) {
-            uint32_t pixel = pixels[x < g->from_width ? x : g->from_width - 1];
+            uint32_t pixel = pixels[within(x, g->from_width)];
             for (int c = 0; c < CHANNELS; c++) {
                 sums[c] += pixel >> 8 * c & 255;
             }
@@ -83,7 +87,7 @@ static void read_pixels(grid *g, const uint32_t *from, ptrdiff_t stride)
     uint16_t *out = g->cells;
     for (int y = 0; y < g->height; y++) {
         for (int x = 0; x < g->width; x++, out += CHANNELS) {
-            read_cell(g, from, stride, x, y, out);
+            read_cell(g, from, stride, x - 1, y - 1, out);
         }
     }
 }
@@ -134,8 +138,8 @@ static void blur_columns(grid *g)
     for (int y = 0; y < g->height; y++) {
         memset(g->sums, 0, row * sizeof *g->sums);
         for (int k = 1 - g->taps; k < g->taps; k++) {
-            int at = y + k < 0 ? 0 : y + k < g->height ? y + k : g->height - 1;
-            add_weighted(g->sums, g->other + (size_t)at * row, row, g->weights[k < 0 ? -k : k]);
+            size_t at = (size_t)within(y + k, g->height);
+            add_weighted(g->sums, g->other + at * row, row, g->weights[k < 0 ? -k : k]);
         }
         take_sums(g->sums, g->cells + (size_t)y * row, row);
     }
@@ -143,9 +147,7 @@ static void blur_columns(grid *g)
 
 static const uint16_t *cell_at(const grid *g, int x, int y)
 {
-    x = x < 0 ? 0 : x < g->width ? x : g->width - 1;
-    y = y < 0 ? 0 : y < g->height ? y : g->height - 1;
-    return g->cells + ((size_t)y * (size_t)g->width + (size_t)x) * CHANNELS;
+    return g->cells + ((size_t)(y + 1) * (size_t)g->width + (size_t)(x + 1)) * CHANNELS;
 }
 
 /* The value at a pixel's middle, between the middles of four cells. */

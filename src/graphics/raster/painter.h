@@ -61,6 +61,7 @@ typedef struct nv__scope {
 
 typedef struct nv__painter {
     nv__raster_store *store;
+    const nv__display_list *list;
     float scale;
     nv__surface surface;
     nv__box scissor;

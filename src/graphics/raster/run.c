@@ -195,6 +195,7 @@ static bool is_scope(nv__record_kind kind)
 
 void nv__painter_run(nv__painter *painter, const nv__display_list *list, uint32_t background)
 {
+    painter->list = list;
     nv_rect reach = reach_of(painter);
     size_t count = list->records.count, first = find_cover(painter, list);
     if (first == count) {

@@ -139,6 +139,12 @@ static void push_layer(nv__painter *painter, nv__scope *scope, nv__box bounds)
     scope->effect = NV__SCOPE_LAYER;
 }
 
+static bool is_isolated(const nv__painter *painter, const nv__record *record)
+{
+    const nv__display_list *list = painter->list;
+    return nv__display_list_is_isolated(list, (size_t)(record - list->records.items));
+}
+
 void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
 {
     nv__scope *scope = open_scope(painter, NV__RECORD_PUSH_OPACITY);
@@ -149,7 +155,7 @@ void nv__painter_push_opacity(nv__painter *painter, const nv__record *record)
     scope->opacity = opacity >= 1 ? 255 : opacity > 0 ? (uint32_t)(opacity * 255 + 0.5f) : 0;
     scope->blend = record->u.blend;
     bool over = scope->blend == NV_BLEND_OVER;
-    if (scope->opacity == 255 && over) {
+    if (scope->opacity == 255 && over && !is_isolated(painter, record)) {
         return;
     }
     nv__box bounds = nv__box_of(nv__snap_outwards(record->rect, painter->scale));
