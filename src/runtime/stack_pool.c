@@ -11,9 +11,11 @@
 #include <valgrind/valgrind.h>
 #define NV__STACK_REGISTER(low, high) VALGRIND_STACK_REGISTER((low), (high))
 #define NV__STACK_DEREGISTER(id)      VALGRIND_STACK_DEREGISTER(id)
+#define NV__ON_VALGRIND               (RUNNING_ON_VALGRIND != 0)
 #else
 #define NV__STACK_REGISTER(low, high) 0u
 #define NV__STACK_DEREGISTER(id)      ((void)(id))
+#define NV__ON_VALGRIND               false
 #endif
 
 enum {
@@ -55,8 +57,7 @@ static uint64_t *mark_of(const nv__stack_pool *pool, const nv__coroutine *co)
 
 static bool has_marks(const nv__stack_pool *pool, const nv__coroutine *co)
 {
-    /* The sanitizer would have to be told; contexts have their first frame elsewhere. */
-    return !NV__ASAN && (char *)mark_of(pool, co) >= co->low;
+    return (char *)mark_of(pool, co) >= co->low;
 }
 
 /* True when there was something. */
@@ -278,10 +279,12 @@ static bool trim_some(nv__stack_pool *pool, nv__stack_shelf *shelf)
 bool nv__stack_pool_trim(nv__stack_pool *pool)
 {
     bool more = false;
+    bool is_watched =
+        NV__ASAN || NV__ON_VALGRIND; /* what lies below a stack is out of bounds then */
     for (int i = 0; i < NV__STACK_CLASSES; i++) {
         nv__stack_shelf *shelf = &pool->shelves[i];
-        if (NV__ASAN) {
-            shelf->resting = shelf->free_count; /* its shadow of them would have to go, too */
+        if (is_watched) {
+            shelf->resting = shelf->free_count;
         } else {
             more = strip_some(pool, shelf) || trim_some(pool, shelf) || more;
         }
