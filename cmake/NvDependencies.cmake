@@ -11,6 +11,18 @@ pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
 pkg_check_modules(GLFW REQUIRED IMPORTED_TARGET glfw3>=3.3)
 # Shared-memory presentation; without them the window is presented by plain X requests or GL.
 pkg_check_modules(X11 IMPORTED_TARGET x11 xext)
+# Formats of images beside PNG. Their libraries are opened at run time, and only their headers are
+# needed here.
+pkg_check_modules(JPEG QUIET libjpeg)
+pkg_check_modules(WEBP QUIET libwebp)
+pkg_check_modules(RSVG QUIET librsvg-2.0>=2.52)
+foreach(format JPEG WEBP RSVG)
+  if(${format}_FOUND)
+    message(STATUS "Images: ${format} ${${format}_VERSION}")
+  else()
+    message(STATUS "Images: ${format} is left out, because its headers are not installed")
+  endif()
+endforeach()
 # Surfaceless contexts for tests and benches.
 pkg_check_modules(EGL IMPORTED_TARGET egl)
 

@@ -62,8 +62,9 @@ nv_layer(reactive DEPENDS runtime)
 nv_layer(graphics DEPENDS base)
 nv_layer(text DEPENDS graphics SOURCES ${NV_UNICODE_TABLES} INCLUDES ${NV_GENERATED}
   LIBRARIES PkgConfig::FREETYPE PkgConfig::HARFBUZZ PkgConfig::FONTCONFIG PkgConfig::FRIBIDI PkgConfig::UTF8PROC)
+nv_layer(images DEPENDS graphics runtime LIBRARIES ${CMAKE_DL_LIBS})
 nv_layer(ui DEPENDS reactive text)
-nv_layer(widgets DEPENDS ui)
+nv_layer(widgets DEPENDS ui images)
 nv_layer(material DEPENDS widgets)
 set(nv_gl_libraries ${CMAKE_DL_LIBS})
 if(EGL_FOUND)
@@ -77,6 +78,13 @@ endif()
 nv_layer(platform DEPENDS runtime graphics LIBRARIES ${nv_platform_libraries})
 nv_layer(app DEPENDS material platform gl LIBRARIES PkgConfig::PNG)
 nv_layer(testing DEPENDS app)
+
+# Decoders are opened when they are first needed: what is built needs their headers alone.
+foreach(format PNG JPEG WEBP RSVG)
+  target_include_directories(nv_images_objects SYSTEM PRIVATE ${${format}_INCLUDE_DIRS})
+endforeach()
+target_compile_definitions(nv_images_objects PRIVATE $<$<BOOL:${JPEG_FOUND}>:NV_HAVE_JPEG>
+  $<$<BOOL:${WEBP_FOUND}>:NV_HAVE_WEBP> $<$<BOOL:${RSVG_FOUND}>:NV_HAVE_SVG>)
 
 if(TARGET nv_gl_objects)
   target_compile_definitions(nv_gl_objects PRIVATE $<$<BOOL:${EGL_FOUND}>:NV_HAVE_EGL>)

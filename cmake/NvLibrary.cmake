@@ -1,6 +1,6 @@
 # libnuiitivet: every layer but testing. libnuiitivet_testing: what tests of applications link to
 # beside it; static, because it reaches behind the public surface.
-set(nv_library_layers base runtime reactive graphics text ui widgets material gl platform app)
+set(nv_library_layers base runtime reactive graphics images text ui widgets material gl platform app)
 set(nv_objects)
 foreach(layer ${nv_library_layers})
   if(TARGET nv_${layer}_objects)

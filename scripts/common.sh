@@ -7,7 +7,7 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
     gcc g++ cmake ninja-build pkg-config python3 python3-glad unicode-data
     libuv1-dev libutf8proc-dev libfreetype-dev libharfbuzz-dev libfontconfig-dev libfribidi-dev
-    libpng-dev libglfw3-dev libgl-dev libegl-dev libx11-dev libxext-dev
+    libpng-dev libjpeg62-turbo-dev libwebp-dev librsvg2-dev libglfw3-dev libgl-dev libegl-dev libx11-dev libxext-dev
     fonts-roboto-unhinted
 )
 test_packages=(

@@ -10,8 +10,9 @@ ARROWS = {
     "reactive": ["runtime"],
     "graphics": ["base"],
     "text": ["graphics"],
+    "images": ["graphics", "runtime"],
     "ui": ["reactive", "text"],
-    "widgets": ["ui"],
+    "widgets": ["ui", "images"],
     "material": ["widgets"],
     "gl": ["graphics"],
     "platform": ["runtime", "graphics"],
@@ -28,7 +29,8 @@ OUTSIDE = {
     r"X11/.*": ["platform"],
     r"(ft2build\.h|freetype/.*|hb.*\.h|fontconfig/.*|fribidi.*)": ["text"],
     r"utf8proc\.h": ["base", "text"],
-    r"png\.h": ["app"],
+    r"png\.h": ["app", "images"],
+    r"(jpeglib\.h|jerror\.h|webp/.*|librsvg/.*|cairo.*)": ["images"],
 }
 
 # Public headers belong to layers too.
@@ -39,7 +41,7 @@ PUBLIC = {
     "observable_of.h": "reactive", "timing.h": "reactive",
     "inspect.h": "runtime", "geometry.h": "graphics",
     "color.h": "graphics", "canvas.h": "graphics", "event.h": "graphics", "widget.h": "ui",
-    "overlay.h": "ui", "widgets.h": "widgets", "material.h": "material", "app.h": "app",
+    "overlay.h": "ui", "widgets.h": "widgets", "image_source.h": "images", "image.h": "widgets", "material.h": "material", "app.h": "app",
     "nuiitivet.h": "app", "uv.h": "app", "testing.h": "testing",
 }
 
