@@ -23,18 +23,14 @@ static inline void nv__line_text(nv__line *line, const char *text)
     nv__line_bytes(line, text, strlen(text));
 }
 
-/* With leading zeros up to `width` digits. */
+/* With leading zeros up to `width` digits, of which there may be 20. */
 static inline void nv__line_number(nv__line *line, uint64_t number, unsigned width)
 {
-    char digits[24];
-    unsigned at = sizeof digits;
-    unsigned least = width < at ? (unsigned)sizeof digits - width : 0;
-    do {
+    char digits[20]; /* of 2^64 */
+    size_t at = sizeof digits;
+    for (unsigned count = 0; at > 0 && (number > 0 || count < width || count == 0); count++) {
         digits[--at] = (char)('0' + number % 10);
         number /= 10;
-    } while (number > 0);
-    while (at > least) {
-        digits[--at] = '0';
     }
     nv__line_bytes(line, digits + at, sizeof digits - at);
 }
