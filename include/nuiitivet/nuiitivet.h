@@ -15,6 +15,7 @@
 #include <nuiitivet/io.h>
 #include <nuiitivet/material.h>
 #include <nuiitivet/observable.h>
+#include <nuiitivet/observable_inspect.h>
 #include <nuiitivet/observable_list.h>
 #include <nuiitivet/observable_more.h>
 #include <nuiitivet/observable_of.h>

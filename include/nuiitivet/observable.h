@@ -71,6 +71,13 @@ NV_API void nv_obs_bool_update(nv_obs_bool *o, bool (*fn)(void *user, bool old),
 NV_API void nv_obs_text_update(nv_obs_text *o, const char *(*fn)(void *user, const char *old),
                                void *user);
 
+/* As nv_obs_int_set and so on; the line is told where the write is the reason for something
+ * (observable_inspect.h). nv_set does so in files that are compiled without NDEBUG. */
+NV_API void nv_obs_int_set_at(nv_obs_int *o, int64_t value, const char *file, int line);
+NV_API void nv_obs_real_set_at(nv_obs_real *o, double value, const char *file, int line);
+NV_API void nv_obs_bool_set_at(nv_obs_bool *o, bool value, const char *file, int line);
+NV_API void nv_obs_text_set_at(nv_obs_text *o, const char *value, const char *file, int line);
+
 /* ---- derived values: const, so writing one does not compile. `fn` reads observables with nv_get;
  * what it read this time is what it depends on. It must not await or write. ---- */
 NV_API const nv_obs_int *nv_computed_int(nv_scope *scope, int64_t (*fn)(void *user), void *user);
@@ -164,12 +171,21 @@ NV_END_DECLS
         nv_obs_real *: nv_obs_real_get, const nv_obs_real *: nv_obs_real_get,                      \
         nv_obs_bool *: nv_obs_bool_get, const nv_obs_bool *: nv_obs_bool_get,                      \
         nv_obs_text *: nv_obs_text_get, const nv_obs_text *: nv_obs_text_get)(o)
+#ifdef NDEBUG
 #define nv_set(o, value)                                                                           \
     _Generic((o), nv_obs_int *                                                                     \
              : nv_obs_int_set, nv_obs_real *                                                       \
              : nv_obs_real_set, nv_obs_bool *                                                      \
              : nv_obs_bool_set, nv_obs_text *                                                      \
              : nv_obs_text_set)(o, value)
+#else
+#define nv_set(o, value)                                                                           \
+    _Generic((o), nv_obs_int *                                                                     \
+             : nv_obs_int_set_at, nv_obs_real *                                                    \
+             : nv_obs_real_set_at, nv_obs_bool *                                                   \
+             : nv_obs_bool_set_at, nv_obs_text *                                                   \
+             : nv_obs_text_set_at)((o), (value), __FILE__, __LINE__)
+#endif
 #define nv_update(o, fn, user)                                                                     \
     _Generic((o), nv_obs_int *                                                                     \
              : nv_obs_int_update, nv_obs_real *                                                    \

@@ -1,5 +1,5 @@
 /* Batches, and the delivery of effects when the outermost one ends. */
-#include "reactive/graph.h"
+#include "reactive/state_trace.h"
 
 #include "base/assert.h"
 #include "base/log.h"
@@ -105,10 +105,13 @@ static NV__INLINE void deliver_end(nv__graph *graph, nv__derived *effect)
     }
 }
 
-static NV__INLINE void deliver(nv__graph *graph, nv__frame *frame, nv__derived *effect)
+static NV__INLINE void deliver(nv__graph *graph, nv__frame *frame, nv__derived *effect, bool traced)
 {
     deliver_begin(graph, frame, effect);
     if (!(effect->node.flags & NV__NODE_DEAD) && has_changed(graph, effect)) {
+        if (traced) {
+            nv__trace_effect(graph, effect);
+        }
         if (effect->node.kind == NV__KIND_EFFECT) {
             run_again(graph, frame, effect);
         } else {
@@ -156,7 +159,7 @@ static void cut(nv__graph *graph, nv__frame *frame)
     }
 }
 
-static void deliver_queue(nv__graph *graph)
+static NV__INLINE void deliver_all(nv__graph *graph, bool traced)
 {
     nv__frame frame;
     nv__frame_push(graph, &frame, graph->queue, true);
@@ -170,11 +173,21 @@ static void deliver_queue(nv__graph *graph)
         }
         for (nv__derived *effect = take_queue(graph); effect;) {
             nv__derived *next = effect->next;
-            deliver(graph, &frame, effect);
+            deliver(graph, &frame, effect, traced);
             effect = next;
         }
     }
     nv__frame_pop(graph, &frame);
+}
+
+static NV__NOINLINE void deliver_queue(nv__graph *graph)
+{
+    deliver_all(graph, false);
+}
+
+static NV__NOINLINE void deliver_queue_traced(nv__graph *graph)
+{
+    deliver_all(graph, true);
 }
 
 void nv__graph_flush(nv__graph *graph)
@@ -186,7 +199,11 @@ void nv__graph_flush(nv__graph *graph)
         nv__guard guard;
         graph->flushing = true;
         nv__guard_begin(graph, &guard, "an effect");
-        deliver_queue(graph);
+        if (graph->trace) {
+            deliver_queue_traced(graph);
+        } else {
+            deliver_queue(graph);
+        }
         nv__guard_end(graph, &guard);
         graph->flushing = false;
     }

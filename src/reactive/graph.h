@@ -170,10 +170,11 @@ typedef struct nv__graph {
     uint16_t id; /* of the thread; 0 until its first node */
     bool flushing;
     unsigned batch_depth;
-    unsigned nesting;  /* refreshes on the stack: nobody may write, orphans wait for their end */
-    unsigned guards;   /* of the running handler, on the stack */
-    nv__frame *frame;  /* the innermost function of a node */
-    nv__frame *active; /* the frame to which reads are credited; NULL: nobody */
+    unsigned nesting; /* refreshes on the stack: nobody may write, orphans wait for their end */
+    unsigned plain_nesting; /* mask: a refresh whose nesting has none of these goes the long way */
+    unsigned guards;        /* of the running handler, on the stack */
+    nv__frame *frame;       /* the innermost function of a node */
+    nv__frame *active;      /* the frame to which reads are credited; NULL: nobody */
     uint64_t version, stamp;
     nv__derived *queue, **queue_end;
     NV__ARRAY(nv__base) bases;

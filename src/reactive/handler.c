@@ -1,5 +1,5 @@
 /* How every callback of a widget is run. */
-#include "reactive/graph.h"
+#include "reactive/state_trace.h"
 
 #include "base/log.h"
 
@@ -39,6 +39,7 @@ nv_status nv__handler_run(nv_scope *scope, const char *origin, void (*fn)(void *
     unsigned guards = graph->guards;
     graph->guards = 0; /* what an effect around it must not do, the handler may */
     nv__batch_enter(graph);
+    const char *outer = nv__trace_handler(graph, name);
     nv_status status = nv__task_run_now(scope, &desc);
     nv__untracked_end(saved);
     graph->guards = guards;
@@ -48,5 +49,6 @@ nv_status nv__handler_run(nv_scope *scope, const char *origin, void (*fn)(void *
                      nv_strstatus(status));
     }
     nv__batch_leave(graph);
+    (void)nv__trace_handler(graph, outer);
     return status;
 }

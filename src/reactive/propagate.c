@@ -1,5 +1,5 @@
 /* Marking what may have changed, and bringing it up to date. */
-#include "reactive/graph.h"
+#include "reactive/state_trace.h"
 
 #include "base/assert.h"
 #include "base/log.h"
@@ -205,6 +205,7 @@ static NV__INLINE nv__verdict examine(nv__edge **cursor)
             return NV__VERDICT_STALE_INPUT;
         }
         if (edge->version != dep->version) {
+            *cursor = edge;
             return NV__VERDICT_CHANGED;
         }
     }
@@ -212,8 +213,9 @@ static NV__INLINE nv__verdict examine(nv__edge **cursor)
 }
 
 /* The path from `root` down to the input at hand is kept in the nodes themselves. */
-static NV__NOINLINE void refresh_path(nv__graph *graph, nv__derived *root)
+static NV__INLINE void walk_path(nv__graph *graph, nv__derived *root, bool traced)
 {
+    nv__trace_note note;
     root->via = NULL;
     root->node.flags |= NV__NODE_VISITING;
     nv__derived *derived = root;
@@ -228,7 +230,13 @@ static NV__NOINLINE void refresh_path(nv__graph *graph, nv__derived *root)
             continue;
         }
         if (verdict == NV__VERDICT_CHANGED) {
+            if (traced) {
+                nv__trace_begin(&note, graph, derived, cursor);
+            }
             recompute(graph, derived);
+            if (traced) {
+                nv__trace_end(&note, graph, derived);
+            }
         }
         nv__edge *via = derived->via;
         derived->node.flags =
@@ -241,11 +249,25 @@ static NV__NOINLINE void refresh_path(nv__graph *graph, nv__derived *root)
     }
 }
 
+static NV__NOINLINE void refresh_path(nv__graph *graph, nv__derived *root)
+{
+    walk_path(graph, root, false);
+}
+
+static NV__NOINLINE void refresh_path_traced(nv__graph *graph, nv__derived *root)
+{
+    walk_path(graph, root, true);
+}
+
 static void refresh_guarded(nv__graph *graph, nv__derived *root)
 {
     nv__guard guard;
     nv__guard_begin(graph, &guard, "a computed value");
-    refresh_path(graph, root);
+    if (graph->trace) {
+        refresh_path_traced(graph, root);
+    } else {
+        refresh_path(graph, root);
+    }
     nv__guard_end(graph, &guard);
 }
 
@@ -298,7 +320,7 @@ void nv__graph_refresh(nv__graph *graph, nv__derived *derived)
     unsigned nesting = ++graph->nesting;
     nv__edge *cursor = derived->deps;
     nv__verdict verdict;
-    if (!graph->guards || nesting % NV__COMPUTE_NESTING == 0) {
+    if (!graph->guards || (nesting & graph->plain_nesting) == 0) {
         refresh_rarely(graph, derived);
     } else if ((verdict = examine(&cursor)) == NV__VERDICT_STALE_INPUT) {
         refresh_path(graph, derived);

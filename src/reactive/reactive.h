@@ -44,6 +44,10 @@ bool nv__reactive_is_pending(void);
 /* Nodes alive on this thread (end report, tests). */
 size_t nv__reactive_live_nodes(void);
 
+/* Tells the trace of the state graph, if there is one, why the widget is redrawn. */
+bool nv__trace_is_on(void);
+void nv__trace_redraw(const void *observable, const char *widget);
+
 /* Between begin and end, reads are not tracked (event handlers inside computes, tests). */
 void *nv__untracked_begin(void);
 void nv__untracked_end(void *saved);

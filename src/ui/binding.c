@@ -7,6 +7,9 @@ static void binding_fired(void *user)
 {
     nv__binding *binding = user;
     nv_widget *widget = binding->widget;
+    if (nv__trace_is_on()) {
+        nv__trace_redraw(binding->observable, nv__widget_origin(widget));
+    }
     if (binding->fn) {
         void *tracking = nv__untracked_begin();
         binding->fn(widget);

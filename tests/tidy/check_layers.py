@@ -38,7 +38,7 @@ PUBLIC = {
     "base.h": "base", "runtime.h": "runtime", "io.h": "runtime", "channel.h": "runtime", "sync.h": "runtime",
     "select.h": "runtime", "group.h": "runtime", "observable.h": "reactive",
     "observable_list.h": "reactive", "observable_more.h": "reactive",
-    "observable_of.h": "reactive", "timing.h": "reactive",
+    "observable_of.h": "reactive", "observable_inspect.h": "reactive", "timing.h": "reactive",
     "inspect.h": "runtime", "geometry.h": "graphics",
     "color.h": "graphics", "canvas.h": "graphics", "event.h": "graphics", "widget.h": "ui",
     "overlay.h": "ui", "widgets.h": "widgets", "image_source.h": "images", "image.h": "widgets", "material.h": "material", "app.h": "app",
