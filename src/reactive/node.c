@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "runtime/leaks.h"
 
 #include <stdatomic.h>
 
@@ -39,6 +40,18 @@ static void end_owner(nv__scope_link *link)
     nv__graph_release_if_idle(graph);
 }
 
+/* For the report of a runtime that cannot end. */
+static void describe_owner(const nv__scope_link *link, void (*tell)(const char *line))
+{
+    const nv__owner *owner = (const nv__owner *)(const void *)link;
+    for (const nv__node *node = owner->newest; node; node = node->older) {
+        char name[NV__NODE_NAME];
+        tell(nv__node_name(node, name));
+    }
+}
+
+static nv__link_kind owner_kind = { .end = end_owner, .describe = describe_owner };
+
 /* The newest thing in the scope, if that is an owner; else a new one. */
 static nv_status owner_of(nv__graph *graph, nv_scope *scope, nv__owner **out)
 {
@@ -56,6 +69,7 @@ static nv_status owner_of(nv__graph *graph, nv_scope *scope, nv__owner **out)
         nv__pool_give(&graph->owners, owner, sizeof *owner);
         return status;
     }
+    nv__link_kind_add(&owner_kind);
     owner->next = graph->all_owners;
     owner->link_to = &graph->all_owners;
     if (owner->next) {

@@ -90,7 +90,7 @@ static void add_indent(const nv_scope *scope, nv__line *line)
     }
 }
 
-static void write_text(nv__dump *dump, const nv_scope *at, nv__line *line)
+void nv__dump_text(nv__dump *dump, const nv_scope *at, nv__line *line)
 {
     add_indent(at, line);
     if (at->kind == NV__SCOPE_TASK) {
@@ -116,7 +116,7 @@ void nv__runtime_dump(const nv__runtime *rt, void (*write)(void *user, const cha
     for (nv_scope *at = root; at; at = nv__scope_next(at, root, true)) {
         char text[NV__MAX_DUMP_LINE];
         nv__line line = { text, text + sizeof text - 1 };
-        write_text(&dump, at, &line);
+        nv__dump_text(&dump, at, &line);
         *line.at = '\0';
         write(user, text);
     }
@@ -178,7 +178,7 @@ static void write_all(const nv__runtime *rt, nv_dump_format format, sink *s)
         if (json) {
             nv__dump_json(&dump, at, &s->line);
         } else {
-            write_text(&dump, at, &s->line);
+            nv__dump_text(&dump, at, &s->line);
             if (at->kind == NV__SCOPE_TASK) {
                 add_stack(&dump, at->runner, &s->line);
             }

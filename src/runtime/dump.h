@@ -42,7 +42,9 @@ typedef struct nv__dump {
 /* What a parked task awaits; in `buffer` unless it is a constant. */
 const char *nv__dump_wait(const nv_task *task, char *buffer, size_t size);
 
-/* One scope or task as a JSON object (dump_json.c). */
+/* One scope or task as text, indented by its depth. */
+void nv__dump_text(nv__dump *dump, const nv_scope *at, nv__line *line);
+/* As a JSON object (dump_json.c). */
 void nv__dump_json(nv__dump *dump, const nv_scope *at, nv__line *line);
 
 #endif

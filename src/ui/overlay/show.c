@@ -3,9 +3,11 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "runtime/leaks.h"
 #include "ui/overlay/entry.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- checks ---- */
@@ -62,6 +64,21 @@ static void on_owner_end(nv__scope_link *link)
         nv__overlay_complete(overlay, NV_OVERLAY_DISPOSED, 0, false);
     }
 }
+
+/* For the report of a runtime that cannot end. */
+static void describe_owned(const nv__scope_link *link, void (*tell)(const char *line))
+{
+    const nv_overlay *overlay =
+        (const nv_overlay *)(const void *)((const char *)link -
+                                           offsetof(struct nv_overlay, owner_link));
+    char line[512];
+    snprintf(line, sizeof line, "overlay %s, shown at %s:%u, %s",
+             overlay->name != NULL ? overlay->name : "-", overlay->file, overlay->line,
+             nv_overlay_reason_name(overlay->result.reason));
+    tell(line);
+}
+
+static nv__link_kind owned_kind = { .end = on_owner_end, .describe = describe_owned };
 
 static void copy_desc(nv_overlay *overlay, const nv_overlay_desc *desc)
 {
@@ -123,6 +140,7 @@ static bool find_owner(nv_overlay *overlay, bool detached)
         overlay->kept = true;
         return true;
     }
+    nv__link_kind_add(&owned_kind);
     overlay->owned = nv__scope_attach(task, &overlay->owner_link, on_owner_end) == NV_OK;
     return overlay->owned;
 }
