@@ -1,5 +1,6 @@
 /* The life of a runtime. */
 #include "runtime/internal.h"
+#include "runtime/leaks.h"
 
 static const double DEFAULT_MAX_STEP = 0.05;
 
@@ -113,17 +114,9 @@ void nv__runtime_release(nv__runtime *rt)
     }
 }
 
-static void log_stuck(void *user, const char *line)
-{
-    (void)user;
-    nv__log(NV_LOG_ERROR, "%s", line);
-}
-
 static void report_stuck(void *user)
 {
-    nv__runtime *rt = user;
-    nv__log(NV_LOG_ERROR, "the runtime ends, and this has not returned:");
-    nv__runtime_dump(rt, log_stuck, NULL);
+    nv__leaks_report(user);
 }
 
 /* Turns until everything has returned. False when something never will. */
