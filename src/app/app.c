@@ -100,6 +100,7 @@ static nv_status open_runtime(nv_app *app)
         return status;
     }
     nv__timer_init(&app->frame_timer, on_frame_timer, app);
+    nv__flash_init(app);
     app->scope = nv_scope_new(nv__runtime_scope(app->runtime), "window");
     if (app->scope == NULL || nv__scope_set_attribute(app->scope, &app_tag, app) != NV_OK) {
         return NV_ENOMEM;
@@ -224,6 +225,7 @@ static void close_ui(nv_app *app)
     if (app->runtime != NULL) {
         nv__runtime_remove_turn_hook(app->runtime, on_turn, app);
         nv__timer_stop(&app->frame_timer);
+        nv__timer_stop(&app->flash.timer);
     }
     nv__view_destroy(app->view);
     app->view = NULL;

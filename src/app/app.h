@@ -2,6 +2,7 @@
 #ifndef NV_APP_APP_H
 #define NV_APP_APP_H
 
+#include "app/flash.h"
 #include "graphics/renderer.h"
 #include "platform/platform.h"
 #include "ui/view.h"
@@ -26,10 +27,11 @@ typedef struct nv__app_options {
     float scale;     /* px per dp; 0: the monitor's */
     int theme;       /* nv_theme_mode; NV_THEME_SYSTEM: as the theme or the system says */
     double max_step; /* SYNC: seconds; 0: the default */
+    bool flash_damage;
 } nv__app_options;
 
 /* The options that the environment asks for (NUIITIVET_BACKEND, _RENDERER, _SCALE, _THEME, _SYNC,
- * _MAX_STEP, _SEED). Unknown values are reported and ignored. */
+ * _MAX_STEP, _SEED, _DEBUG). Unknown values are reported and ignored. */
 nv__app_options nv__app_options_from_environment(void);
 
 struct nv_app {
@@ -57,6 +59,7 @@ struct nv_app {
     bool shown;
     uint32_t *target; /* PIXELS: where the rasteriser draws */
     nv__display_list list;
+    nv__flash flash;
 
     bool closing; /* asked to end */
     bool holding; /* the runtime is told that a window is open */
@@ -88,6 +91,11 @@ nv_status nv__app_fall_back_to_raster(nv_app *app);
 void nv__app_request_frame(nv_app *app);
 /* Reconciles size and scale, runs the view's frame and presents what changed. */
 void nv__app_draw(nv_app *app);
+/* ---- flash.c ---- */
+void nv__flash_init(nv_app *app);
+/* Puts a colour over what the frame's list and damage draw, and takes away the last one. */
+void nv__flash_frame(nv_app *app, nv__damage *damage);
+
 /* As the renderer holds them: premultiplied 0xAARRGGBB, framebuffer size; nv__free it. NULL: no
  * memory or nothing drawn yet. */
 uint32_t *nv__app_read_pixels(nv_app *app, int *width, int *height);

@@ -64,8 +64,11 @@ static bool reconcile_size(nv_app *app)
 static bool prepare_target(nv_app *app)
 {
     if (app->surface != NV__SURFACE_PIXELS) {
-        nv_status status = app->platform->ops->make_current(app->window);
-        return status == NV_OK || nv__app_fall_back_to_raster(app) == NV_OK;
+        bool current = app->platform->ops->make_current(app->window) == NV_OK;
+        if (!current) {
+            (void)nv__app_fall_back_to_raster(app); /* which asks for another frame */
+        }
+        return current;
     }
     int stride = 0;
     bool fresh = false;
@@ -139,8 +142,11 @@ static void draw_frame(nv_app *app)
     nv__slice_begin(app->runtime, &slice, "frame", "frame");
     nv__damage damage;
     nv__damage_clear(&damage);
-    nv__view_allow_shifts(app->view, app->renderer->ops->shift != NULL);
+    /* Pixels under a colour do not stay right. */
+    bool movable = app->renderer->ops->shift != NULL && app->flash.shown.count == 0;
+    nv__view_allow_shifts(app->view, movable);
     nv__view_frame(app->view, app->everything, &app->list, &damage);
+    nv__flash_frame(app, &damage);
     present(app, &damage);
     nv__slice_end(app->runtime, &slice);
 }
@@ -152,7 +158,7 @@ void nv__app_draw(nv_app *app)
         return;
     }
     app->last_frame_ns = nv__runtime_now_ns(app->runtime);
-    if (!app->everything && !nv__view_needs_frame(app->view)) {
+    if (!app->everything && !app->flash.due && !nv__view_needs_frame(app->view)) {
         return;
     }
     if (!prepare_target(app) || !reconcile_size(app)) {

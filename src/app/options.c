@@ -10,6 +10,7 @@ nv__app_options nv__app_options_from_environment(void)
 {
     static const char *const backends[] = { "auto", "glfw", "headless", NULL };
     static const char *const renderers[] = { "auto", "gl", "raster", NULL };
+    static const char *const debugs[] = { "off", "damage", NULL };
     static const char *const themes[] = { "system", "light", "dark", NULL };
 
     return (nv__app_options){
@@ -20,5 +21,6 @@ nv__app_options nv__app_options_from_environment(void)
         .scale = (float)nv__env_number("NUIITIVET_SCALE", 0),
         .seed = (uint64_t)nv__env_number("NUIITIVET_SEED", 0),
         .theme = choice("NUIITIVET_THEME", themes),
+        .flash_damage = choice("NUIITIVET_DEBUG", debugs) == 1,
     };
 }

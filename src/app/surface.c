@@ -63,18 +63,24 @@ static nv_status open_window(nv_app *app, nv__surface surface)
     return status;
 }
 
+static void destroy_renderer(nv_app *app)
+{
+    if (app->renderer == NULL) {
+        return;
+    }
+    if (app->surface == NV__SURFACE_GL && app->platform->ops->make_current(app->window) != NV_OK) {
+        nv__gl_abandon(app->renderer);
+    }
+    app->renderer->ops->destroy(app->renderer);
+    app->renderer = NULL;
+}
+
 void nv__app_close_surface(nv_app *app)
 {
     if (app->window == NULL) {
         return;
     }
-    if (app->renderer != NULL) {
-        if (app->surface == NV__SURFACE_GL) {
-            (void)app->platform->ops->make_current(app->window);
-        }
-        app->renderer->ops->destroy(app->renderer);
-        app->renderer = NULL;
-    }
+    destroy_renderer(app);
     app->platform->ops->close_window(app->window);
     app->window = NULL;
     app->target = NULL;
@@ -140,12 +146,34 @@ nv_status nv__app_open_surface(nv_app *app)
     return status;
 }
 
+/* The same window goes on with pixels. */
+static nv_status keep_window(nv_app *app)
+{
+    const nv__platform_ops *ops = app->platform->ops;
+    nv__renderer *raster = NULL;
+    nv_status status = ops->use_pixels != NULL ? nv__raster_create(&raster) : NV_EUNSUPPORTED;
+    if (status != NV_OK) {
+        return status;
+    }
+    destroy_renderer(app);
+    app->renderer = raster;
+    app->surface = NV__SURFACE_PIXELS;
+    return ops->use_pixels(app->window);
+}
+
 nv_status nv__app_fall_back_to_raster(nv_app *app)
 {
     nv__log(NV_LOG_WARNING, "the OpenGL context was lost; drawing with the CPU from now on");
-    nv__app_close_surface(app);
     app->options.renderer = NV__RENDERER_RASTER;
-    nv_status status = open_raster(app);
+    nv_status status = keep_window(app);
+    if (status != NV_OK) {
+        nv__app_close_surface(app);
+        status = open_raster(app);
+    }
+    app->target = NULL;
+    app->have_metrics = false;
+    app->metrics = (nv__window_metrics){ 0 }; /* the new renderer has no size yet */
+    app->everything = true;
     if (status == NV_OK) {
         nv__app_request_frame(app);
     }

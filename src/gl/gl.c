@@ -55,6 +55,40 @@ static nv_status load(void *(*proc_address)(const char *name))
     return NV_OK;
 }
 
+static bool has_extension(const char *name)
+{
+    GLint count = 0;
+
+    glGetIntegerv(GL_NUM_EXTENSIONS, &count);
+    for (GLint i = 0; i < count; i++) {
+        const char *other = (const char *)glGetStringi(GL_EXTENSIONS, (GLuint)i);
+
+        if (other != NULL && strcmp(other, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Some loaders give a function for any name: the extension has to be there, too. */
+static void find_reset_status(nv__gl *gl, void *(*proc_address)(const char *name))
+{
+    union {
+        void *data;
+        GLenum(GLAD_API_PTR *function)(void);
+    } address = { NULL };
+
+    if (has_extension("GL_KHR_robustness")) {
+        address.data = proc_address("glGetGraphicsResetStatus");
+        address.data =
+            address.data != NULL ? address.data : proc_address("glGetGraphicsResetStatusKHR");
+    }
+    if (address.data == NULL && has_extension("GL_ARB_robustness")) {
+        address.data = proc_address("glGetGraphicsResetStatusARB");
+    }
+    gl->reset_status = address.function;
+}
+
 static void make_buffers(nv__gl *gl)
 {
     glGenVertexArrays(1, &gl->vertex_array);
@@ -86,17 +120,24 @@ static nv_status set_up(nv__gl *gl)
     return nv__atlas_create(&gl->atlas);
 }
 
-static void destroy(nv__renderer *renderer)
+static void delete_objects(nv__gl *gl)
 {
-    nv__gl *gl = nv__gl_of(renderer);
-
     nv__gl_delete_targets(gl);
     nv__gl_delete_pages(gl);
-    nv__gl_images_finish(gl);
     nv__gl_delete_programs(gl);
     glDeleteBuffers(1, &gl->instance_buffer);
     glDeleteBuffers(1, &gl->table_buffer);
     glDeleteVertexArrays(1, &gl->vertex_array);
+}
+
+static void destroy(nv__renderer *renderer)
+{
+    nv__gl *gl = nv__gl_of(renderer);
+
+    if (!gl->abandoned) {
+        delete_objects(gl);
+    }
+    nv__gl_images_finish(gl);
     nv__atlas_destroy(gl->atlas);
     nv__masks_destroy(gl->masks);
     nv__display_list_finish(&gl->flat);
@@ -120,12 +161,18 @@ nv_status nv__gl_create(void *(*proc_address)(const char *name), nv__renderer **
     gl->base.ops = &gl_ops;
     gl->base.scale = 1.0f;
     status = set_up(gl);
+    find_reset_status(gl, proc_address);
     if (status != NV_OK) {
         destroy(&gl->base);
         return status;
     }
     *out = &gl->base;
     return NV_OK;
+}
+
+void nv__gl_abandon(nv__renderer *renderer)
+{
+    nv__gl_of(renderer)->abandoned = true;
 }
 
 bool nv__gl_is_software(const nv__renderer *renderer)
@@ -152,6 +199,17 @@ static nv_status check_errors(const char *what)
         status = NV_EIO;
     }
     return status;
+}
+
+/* The GPU was reset since the last frame: what was drawn is lost, and so is the context. */
+static bool was_reset(const nv__gl *gl)
+{
+    GLenum why = gl->reset_status != NULL ? gl->reset_status() : GL_NO_ERROR;
+
+    if (why != GL_NO_ERROR) {
+        NV__LOG_ONCE(NV_LOG_WARNING, NV_EIO, "gl: the GPU was reset (0x%04x)", (unsigned)why);
+    }
+    return why != GL_NO_ERROR;
 }
 
 static nv_status resize(nv__renderer *renderer, int width, int height, float scale)
@@ -278,7 +336,10 @@ static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
     if (gl->stream.failed || gl->flat.failed || (status == NV_OK && is_out_of_memory(gl))) {
         status = NV_ENOMEM;
     }
-    return status == NV_OK ? check_errors("draw") : status;
+    if (status == NV_OK) {
+        status = check_errors("draw");
+    }
+    return status == NV_OK && was_reset(gl) ? NV_EIO : status;
 }
 
 static void flip_rows(uint32_t *pixels, int width, int height)

@@ -11,6 +11,9 @@ nv_status nv__gl_create(void *(*proc_address)(const char *name), nv__renderer **
  * Generic). */
 bool nv__gl_is_software(const nv__renderer *renderer);
 
+/* The context is gone: nothing but destroy may be called, which then asks nothing of GL. */
+void nv__gl_abandon(nv__renderer *renderer);
+
 /* The renderer keeps each frame in a texture and copies it to the window's back buffer at the end
  * of draw: all of it, or only the damaged rectangles where the window presents just those
  * (nv__platform_ops.presents_partially). Off at first. */

@@ -19,7 +19,9 @@ static void drop(nv__gl *gl, size_t index)
     if (gl->texture == images->items[index].texture) {
         gl->texture = 0;
     }
-    glDeleteTextures(1, &images->items[index].texture);
+    if (!gl->abandoned) {
+        glDeleteTextures(1, &images->items[index].texture);
+    }
     images->bytes -= bytes_of(&images->items[index]);
     images->items[index] = images->items[--images->count];
 }

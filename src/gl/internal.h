@@ -122,6 +122,8 @@ typedef struct nv__gl {
     nv__display_list flat; /* a list whose shifts have become coordinates */
     int max_texture;
     bool software, partial, has_window;
+    bool abandoned; /* there is no context any more */
+    GLenum(GLAD_API_PTR *reset_status)(void); /* NULL: resets of the GPU are not told */
     /* What GL is set to. */
     int program, layer;
     nv__gl_blend blend;

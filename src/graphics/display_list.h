@@ -195,8 +195,8 @@ bool nv__display_list_is_isolated(const nv__display_list *list, size_t index);
 
 /* Whatever is damaged beneath something blurred changes all of it: widens the damage to one
  * rectangle that holds those it meets. True when it did: the list then lacks what lies in the
- * wider one. Renderers rely on it. */
-bool nv__display_list_widen(const nv__display_list *list, nv__damage *damage);
+ * wider one. Renderers rely on it. `scale`: px per dp, of shifts. */
+bool nv__display_list_widen(const nv__display_list *list, float scale, nv__damage *damage);
 
 /* ---- canvas ---- */
 

@@ -65,6 +65,9 @@ typedef struct nv__platform_ops {
      * so that a renderer need not copy the whole frame (nv__gl_set_partial_present). Ask with the
      * context current. */
     bool (*presents_partially)(const nv__window *window);
+    /* Makes an open GL window one of PIXELS, whose context need not work any more. NULL or
+     * NV_EUNSUPPORTED: another window has to be opened. */
+    nv_status (*use_pixels)(nv__window *window);
 } nv__platform_ops;
 
 struct nv__platform {

@@ -273,14 +273,14 @@ static void damage_beneath_a_blur_grows_to_all_of_it(void **state)
     nv__canvas_end(&c, "test");
     nv__damage damage = { .count = 0 };
     nv__damage_add(&damage, (nv_rect){ 10, 10, 5, 5 });
-    assert_true(nv__display_list_widen(&list, &damage));
+    assert_true(nv__display_list_widen(&list, 1, &damage));
     assert_int_equal(damage.count, 1);
     assert_float_equal(damage.rects[0].x + damage.rects[0].width, 90, 0);
     assert_float_equal(damage.rects[0].height, 90, 0);
-    assert_false(nv__display_list_widen(&list, &damage));
+    assert_false(nv__display_list_widen(&list, 1, &damage));
     nv__damage_clear(&damage);
     nv__damage_add(&damage, (nv_rect){ 120, 10, 5, 5 });
-    assert_false(nv__display_list_widen(&list, &damage));
+    assert_false(nv__display_list_widen(&list, 1, &damage));
     nv__display_list_finish(&list);
 }
 

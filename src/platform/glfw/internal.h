@@ -35,6 +35,7 @@ typedef struct nv__glfw_window {
     nv__x11_pixels *pixels;
     nv__x11_copy copy; /* GL: shows a part of the back buffer; NULL: only all of it */
     bool copy_known;
+    bool lost; /* GL: a frame could not be presented */
 } nv__glfw_window;
 
 static inline nv__glfw_platform *nv__glfw_platform_of(const nv__glfw_window *window)
@@ -64,6 +65,7 @@ void nv__glfw_present(nv__window *base, const nv__pixel_rect *damage, size_t cou
 nv_status nv__glfw_make_current(nv__window *base);
 void *nv__glfw_proc_address(const char *name);
 bool nv__glfw_presents_partially(const nv__window *window);
+nv_status nv__glfw_use_pixels(nv__window *base);
 /* PIXELS: shows the last frame again; false where there is none that fits. */
 bool nv__glfw_present_again(nv__glfw_window *window);
 

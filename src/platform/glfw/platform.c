@@ -44,6 +44,7 @@ static const nv__platform_ops glfw_ops = {
     .refresh_interval = nv__glfw_refresh_interval,
     .destroy = destroy,
     .presents_partially = nv__glfw_presents_partially,
+    .use_pixels = nv__glfw_use_pixels,
 };
 
 nv_status nv__glfw_create(nv__runtime *runtime, nv__platform **out)

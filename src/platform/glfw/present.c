@@ -20,12 +20,26 @@ uint32_t *nv__glfw_pixels(nv__window *base, int *stride, bool *fresh)
                                 window->framebuffer_height, stride, fresh);
 }
 
+static void swap(nv__glfw_window *window)
+{
+    const nv__window_events *events = &window->base.desc.events;
+
+    (void)glfwGetError(NULL);
+    glfwSwapBuffers(window->handle);
+    if (glfwGetError(NULL) != GLFW_NO_ERROR && !window->lost) {
+        window->lost = true; /* the next frame is told by make_current */
+        if (events->changed != NULL) {
+            events->changed(events->user, true);
+        }
+    }
+}
+
 static void present_gl(nv__glfw_window *window, const nv__pixel_rect *damage, size_t count)
 {
     nv__glfw_platform *platform = nv__glfw_platform_of(window);
 
     if (!nv__glfw_presents_partially(&window->base)) {
-        glfwSwapBuffers(window->handle);
+        swap(window);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -67,7 +81,7 @@ nv_status nv__glfw_make_current(nv__window *base)
     if (glfwGetCurrentContext() != window->handle) {
         glfwMakeContextCurrent(window->handle);
     }
-    if (glfwGetCurrentContext() != window->handle) {
+    if (glfwGetCurrentContext() != window->handle || window->lost) {
         NV__LOG_ONCE(NV_LOG_WARNING, NV_EIO, "the OpenGL context of a window was lost");
         return NV_EIO;
     }
@@ -89,6 +103,27 @@ void *nv__glfw_proc_address(const char *name)
     } address = { glfwGetProcAddress(name) };
 
     return address.data;
+}
+
+nv_status nv__glfw_use_pixels(nv__window *base)
+{
+    nv__glfw_window *window = window_of(base);
+    nv__glfw_platform *platform = nv__glfw_platform_of(window);
+    nv_status status;
+
+    if (platform->x11_display == NULL || window->pixels != NULL) {
+        return window->pixels != NULL ? NV_OK : NV_EUNSUPPORTED;
+    }
+    if (glfwGetCurrentContext() == window->handle) {
+        glfwMakeContextCurrent(NULL);
+    }
+    status = nv__x11_pixels_create(platform->x11_display, nv__x11_window(window->handle),
+                                   &window->pixels);
+    if (status == NV_OK) {
+        window->base.desc.surface = NV__SURFACE_PIXELS;
+        window->copy = NULL;
+    }
+    return status;
 }
 
 bool nv__glfw_presents_partially(const nv__window *base)

@@ -30,7 +30,7 @@ static float monitor_scale(void)
     return scale_x > 0.0f && isfinite(scale_x) ? scale_x : 1.0f;
 }
 
-static void set_hints(const nv__window_desc *desc)
+static void set_hints(const nv__window_desc *desc, bool robust)
 {
     glfwDefaultWindowHints();
     glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
@@ -47,6 +47,10 @@ static void set_hints(const nv__window_desc *desc)
     glfwWindowHint(GLFW_DEPTH_BITS, 0);
     glfwWindowHint(GLFW_STENCIL_BITS, 0);
     glfwWindowHint(GLFW_SAMPLES, 0);
+    if (robust) {
+        /* A reset of the GPU is told then, instead of being drawn over for ever. */
+        glfwWindowHint(GLFW_CONTEXT_ROBUSTNESS, GLFW_LOSE_CONTEXT_ON_RESET);
+    }
 }
 
 static void measure(nv__glfw_window *window)
@@ -82,8 +86,11 @@ static nv_status make_handle(nv__glfw_window *window, const nv__window_desc *des
     if (title == NULL) {
         return NV_ENOMEM;
     }
-    set_hints(desc);
-    window->handle = glfwCreateWindow(width, height, title, NULL, NULL);
+    bool gl = desc->surface == NV__SURFACE_GL;
+    for (int robust = gl ? 1 : 0; robust >= 0 && window->handle == NULL; robust--) {
+        set_hints(desc, robust == 1);
+        window->handle = glfwCreateWindow(width, height, title, NULL, NULL);
+    }
     nv__free(title);
     if (window->handle == NULL) {
         nv__log(NV_LOG_INFO, "a window %s could not be opened",

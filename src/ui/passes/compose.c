@@ -180,6 +180,23 @@ static void give_back(nv__view *view, const nv__damage *damage)
     }
 }
 
+/* What is blurred is drawn as a whole or not at all. */
+static void compose_whole(nv__view *view, nv__damage *damage, nv__display_list *out)
+{
+    enum { ROUNDS = 8 }; /* each takes in what the last one met; then everything is drawn */
+    nv__paint_compose(view, damage, out);
+    for (int i = 1; nv__display_list_widen(out, view->scale, damage); i++) {
+        if (i == ROUNDS) {
+            nv__damage_add(damage, (nv_rect){ 0, 0, view->size.width, view->size.height });
+        }
+        nv__display_list_clear(out);
+        nv__paint_compose(view, i < ROUNDS ? damage : NULL, out);
+        if (i == ROUNDS) {
+            return;
+        }
+    }
+}
+
 void nv__pass_paint(nv__view *view, bool everything, nv__display_list *out, nv__damage *damage)
 {
     nv__paint_update(view);
@@ -201,7 +218,7 @@ void nv__pass_paint(nv__view *view, bool everything, nv__display_list *out, nv__
     damage->shift_count = view->damage.shift_count;
     nv__damage_clear(&view->damage);
     if (damage->count > 0) {
-        nv__paint_compose(view, damage, out);
+        compose_whole(view, damage, out);
     }
     if (out->failed) {
         view->lost_memory = true;

@@ -74,13 +74,17 @@ nv_rect nv__paint_ink(const nv__display_list *list)
         case NV__RECORD_POP_CLIP:
             level -= level > 0;
             break;
-        case NV__RECORD_PUSH_OPACITY:
         case NV__RECORD_POP_OPACITY:
             break;
         default: {
             nv_rect bounds = record->bounds;
-            ink = nv_rect_union(ink,
-                                clipped[level] ? nv_rect_intersect(clips[level], bounds) : bounds);
+            bool over =
+                record->kind == NV__RECORD_PUSH_OPACITY && record->u.blend == NV_BLEND_OVER;
+            /* Layers of other modes change what is there where nothing is drawn, too. */
+            if (!over) {
+                bounds = clipped[level] ? nv_rect_intersect(clips[level], bounds) : bounds;
+                ink = nv_rect_union(ink, bounds);
+            }
         }
         }
     }
