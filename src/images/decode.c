@@ -119,8 +119,8 @@ nv_status nv__decode_begin(nv__decoding *job, const char *format, int64_t width,
     if (width <= 0 || height <= 0) {
         return nv__decode_fail(job, format, NV_EFAILED, "it has no size");
     }
-    if (width > NV_IMAGE_SIDE_MAX || height > NV_IMAGE_SIDE_MAX ||
-        width * height > NV_IMAGE_PIXELS_MAX) {
+    int64_t most = job->pixels_max > 0 ? job->pixels_max : NV_IMAGE_PIXELS_MAX;
+    if (width > NV_IMAGE_SIDE_MAX || height > NV_IMAGE_SIDE_MAX || width * height > most) {
         char why[80];
         snprintf(why, sizeof why, "%lld x %lld pixels are too many", (long long)width,
                  (long long)height);

@@ -46,7 +46,8 @@ typedef struct nv__decoding {
     size_t size;
     const char *name; /* for the bitmap; NULL: none */
     nv__image_goal goal;
-    bool probe; /* only the facts are wanted */
+    bool probe;         /* only the facts are wanted */
+    int64_t pixels_max; /* as encoded; 0: NV_IMAGE_PIXELS_MAX */
     /* Results. */
     nv__image_facts facts;
     nv__image_extent extent;
