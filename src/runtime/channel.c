@@ -82,7 +82,7 @@ nv_channel *nv_channel_create(nv_scope *scope, const nv_channel_desc *desc)
     NV__REQUIRE(desc && is_sensible(desc), NULL, "a channel of items of %zu bytes, policy %d",
                 desc ? desc->item_size : 0, desc ? (int)desc->policy : 0);
     NV__ASSERT_UI();
-    if (nv__scope_refuses(scope)) {
+    if (nv__scope_refuses_new(scope, "a channel")) {
         return NULL;
     }
     nv_channel *channel = new_channel(desc);

@@ -1,4 +1,5 @@
 /* The tree of scopes: creation, cancellation, and the beginning of an end. */
+#include "runtime/awaitable.h"
 #include "runtime/internal.h"
 
 enum { NV__MAX_SCOPE_NAME = 256 };
@@ -7,7 +8,7 @@ nv_scope *nv_scope_new(nv_scope *parent, const char *name)
 {
     NV__REQUIRE(parent, NULL, "a scope needs a parent");
     NV__ASSERT_UI();
-    if (nv__scope_refuses(parent)) {
+    if (nv__scope_refuses_new(parent, "a scope")) {
         return NULL;
     }
     size_t length = name ? strnlen(name, NV__MAX_SCOPE_NAME) : 0;

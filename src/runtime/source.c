@@ -3,6 +3,18 @@
 #include "runtime/awaitable.h"
 #include "runtime/internal.h"
 
+bool nv__scope_refuses_new(const nv_scope *scope, const char *what)
+{
+    if (!nv__scope_refuses(scope)) {
+        return false;
+    }
+    /* The text stands for the place: one line of the library makes things of several kinds. */
+    nv__log_once(NV_LOG_WARNING, what, __LINE__, NV_ECANCELED, "%s cannot be made in scope %s: %s",
+                 what, scope->name && scope->name[0] ? scope->name : "-",
+                 nv_strstatus(NV_ECANCELED));
+    return true;
+}
+
 nv_status nv__source_open(nv__source *source, nv_scope *scope, void (*end)(nv__scope_link *link))
 {
     nv__wait_list_init(&source->waiting);

@@ -21,7 +21,7 @@ nv_event *nv_event_new(nv_scope *scope, nv_event_kind kind)
     NV__REQUIRE(kind == NV_EVENT_MANUAL || kind == NV_EVENT_AUTO, NULL, "no kind of event: %d",
                 (int)kind);
     NV__ASSERT_UI();
-    if (nv__scope_refuses(scope)) {
+    if (nv__scope_refuses_new(scope, "an event")) {
         return NULL;
     }
     nv_event *event = NV__NEW(nv_event);

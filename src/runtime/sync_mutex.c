@@ -31,7 +31,7 @@ nv_mutex *nv_mutex_new(nv_scope *scope, const char *name)
 {
     NV__REQUIRE(scope, NULL, "a mutex needs a scope");
     NV__ASSERT_UI();
-    if (nv__scope_refuses(scope)) {
+    if (nv__scope_refuses_new(scope, "a mutex")) {
         return NULL;
     }
     nv_mutex *mutex = NV__NEW(nv_mutex);

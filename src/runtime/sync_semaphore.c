@@ -36,7 +36,7 @@ nv_semaphore *nv_semaphore_new(nv_scope *scope, unsigned permits)
     NV__REQUIRE(permits > 0 && permits <= NV_MAX_PERMITS, NULL, "a semaphore of %u permits",
                 permits);
     NV__ASSERT_UI();
-    if (nv__scope_refuses(scope)) {
+    if (nv__scope_refuses_new(scope, "a semaphore")) {
         return NULL;
     }
     nv_semaphore *semaphore = nv__zalloc(sizeof *semaphore + permits * sizeof(permit));

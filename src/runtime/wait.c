@@ -142,7 +142,7 @@ nv_future *nv_future_new(nv_scope *scope)
 {
     NV__REQUIRE(scope, NULL, "a future needs a scope");
     NV__ASSERT_UI();
-    if (nv__scope_refuses(scope)) {
+    if (nv__scope_refuses_new(scope, "a future")) {
         return NULL;
     }
     nv_future *future = NV__NEW(nv_future);

@@ -142,6 +142,10 @@ static bool find_owner(nv_overlay *overlay, bool detached)
     }
     nv__link_kind_add(&owned_kind);
     overlay->owned = nv__scope_attach(task, &overlay->owner_link, on_owner_end) == NV_OK;
+    if (!overlay->owned) {
+        NV__LOG_ONCE(NV_LOG_WARNING, NV_ECANCELED, "%s:%u: an overlay is shown by a task: %s",
+                     overlay->file, overlay->line, nv_strstatus(NV_ECANCELED));
+    }
     return overlay->owned;
 }
 
