@@ -107,100 +107,100 @@ NV_END_DECLS
     struct name
 
 #define NV_OBSERVABLE_TYPE_(name, T, copy_, destroy_, same_)                                       \
-    static inline NV_UNUSED_ bool name##_copy_(void *to, const void *from)                         \
+    static inline NV_UNUSED_ bool name##_copy_(void *to_, const void *from_)                       \
     {                                                                                              \
-        bool (*const fn)(T *, const T *) = copy_;                                                  \
-        return fn ? fn((T *)to, (const T *)from) : memcpy(to, from, sizeof(T)) == to;              \
+        bool (*const fn_)(T *, const T *) = copy_;                                                 \
+        return fn_ ? fn_((T *)to_, (const T *)from_) : memcpy(to_, from_, sizeof(T)) == to_;       \
     }                                                                                              \
-    static inline NV_UNUSED_ void name##_destroy_(void *value)                                     \
+    static inline NV_UNUSED_ void name##_destroy_(void *value_)                                    \
     {                                                                                              \
-        void (*const fn)(T *) = destroy_;                                                          \
-        if (fn) {                                                                                  \
-            fn((T *)value);                                                                        \
+        void (*const fn_)(T *) = destroy_;                                                         \
+        if (fn_) {                                                                                 \
+            fn_((T *)value_);                                                                      \
         }                                                                                          \
     }                                                                                              \
-    static inline NV_UNUSED_ bool name##_same_(const void *a, const void *b)                       \
+    static inline NV_UNUSED_ bool name##_same_(const void *a_, const void *b_)                     \
     {                                                                                              \
-        bool (*const copies)(T *, const T *) = copy_;                                              \
-        void (*const destroys)(T *) = destroy_;                                                    \
-        bool (*const fn)(const T *, const T *) = same_;                                            \
-        return fn ? fn((const T *)a, (const T *)b)                                                 \
-                  : !copies && !destroys && memcmp(a, b, sizeof(T)) == 0;                          \
+        bool (*const copies_)(T *, const T *) = copy_;                                             \
+        void (*const destroys_)(T *) = destroy_;                                                   \
+        bool (*const fn_)(const T *, const T *) = same_;                                           \
+        return fn_ ? fn_((const T *)a_, (const T *)b_)                                             \
+                   : !copies_ && !destroys_ && memcmp(a_, b_, sizeof(T)) == 0;                     \
     }                                                                                              \
-    static inline NV_UNUSED_ void name##_call_(nv_value_call how, void (*fn)(void), void *user,    \
-                                               const nv_arg *args, void *value)                    \
+    static inline NV_UNUSED_ void name##_call_(nv_value_call how_, void (*fn_)(void), void *user_, \
+                                               const nv_arg *args_, void *value_)                  \
     {                                                                                              \
-        if (how == NV_CALL_MAP) {                                                                  \
-            ((void (*)(void *, nv_arg, T *))fn)(user, args[0], (T *)value);                        \
-        } else if (how == NV_CALL_COMBINE) {                                                       \
-            ((void (*)(void *, const nv_arg *, T *))fn)(user, args, (T *)value);                   \
+        if (how_ == NV_CALL_MAP) {                                                                 \
+            ((void (*)(void *, nv_arg, T *))fn_)(user_, args_[0], (T *)value_);                    \
+        } else if (how_ == NV_CALL_COMBINE) {                                                      \
+            ((void (*)(void *, const nv_arg *, T *))fn_)(user_, args_, (T *)value_);               \
         } else {                                                                                   \
-            ((void (*)(void *, T *))fn)(user, (T *)value);                                         \
+            ((void (*)(void *, T *))fn_)(user_, (T *)value_);                                      \
         }                                                                                          \
     }                                                                                              \
     static inline NV_UNUSED_ const nv_value_type *name##_type_(void)                               \
     {                                                                                              \
-        static const nv_value_type type = { #name,           sizeof(T),    name##_copy_,           \
-                                            name##_destroy_, name##_same_, name##_call_ };         \
-        return &type;                                                                              \
+        static const nv_value_type type_ = { #name,           sizeof(T),    name##_copy_,          \
+                                             name##_destroy_, name##_same_, name##_call_ };        \
+        return &type_;                                                                             \
     }
 
 #define NV_OBSERVABLE_VALUE_(name, T)                                                              \
-    static inline NV_UNUSED_ name *name##_new(nv_scope *scope, const T *initial)                   \
+    static inline NV_UNUSED_ name *name##_new(nv_scope *scope_, const T *initial_)                 \
     {                                                                                              \
-        return (name *)nv_value_new(scope, name##_type_(), initial);                               \
+        return (name *)nv_value_new(scope_, name##_type_(), initial_);                             \
     }                                                                                              \
-    static inline NV_UNUSED_ const T *name##_get(const name *o)                                    \
+    static inline NV_UNUSED_ const T *name##_get(const name *o_)                                   \
     {                                                                                              \
-        static T zeros;                                                                            \
-        const void *value = nv_value_get(o);                                                       \
-        return value ? (const T *)value : &zeros;                                                  \
+        static T zeros_;                                                                           \
+        const void *value_ = nv_value_get(o_);                                                     \
+        return value_ ? (const T *)value_ : &zeros_;                                               \
     }                                                                                              \
-    static inline NV_UNUSED_ nv_status name##_set(name *o, const T *value)                         \
+    static inline NV_UNUSED_ nv_status name##_set(name *o_, const T *value_)                       \
     {                                                                                              \
-        return nv_value_set(o, name##_type_(), value);                                             \
+        return nv_value_set(o_, name##_type_(), value_);                                           \
     }                                                                                              \
-    static inline NV_UNUSED_ nv_status name##_update(name *o, void (*fn)(void *user, T *value),    \
-                                                     void *user)                                   \
+    static inline NV_UNUSED_ nv_status name##_update(                                              \
+        name *o_, void (*fn_)(void *user_, T *value_), void *user_)                                \
     {                                                                                              \
-        return nv_value_update(o, name##_type_(), (void (*)(void))fn, user);                       \
+        return nv_value_update(o_, name##_type_(), (void (*)(void))fn_, user_);                    \
     }                                                                                              \
-    static inline NV_UNUSED_ void name##_dispatch_to_ui(const name *o)                             \
+    static inline NV_UNUSED_ void name##_dispatch_to_ui(const name *o_)                            \
     {                                                                                              \
-        nv_value_dispatch_to_ui(o);                                                                \
+        nv_value_dispatch_to_ui(o_);                                                               \
     }
 
 #define NV_OBSERVABLE_DERIVED_(name, T)                                                            \
     static inline NV_UNUSED_ const name *name##_computed(                                          \
-        nv_scope *scope, void (*fn)(void *user, T *out), void *user)                               \
+        nv_scope *scope_, void (*fn_)(void *user_, T *out_), void *user_)                          \
     {                                                                                              \
-        return (const name *)nv_value_computed(scope, name##_type_(), NV_CALL_COMPUTE, NULL,       \
-                                               (void (*)(void))fn, user);                          \
+        return (const name *)nv_value_computed(scope_, name##_type_(), NV_CALL_COMPUTE, NULL,      \
+                                               (void (*)(void))fn_, user_);                        \
     }                                                                                              \
-    static inline NV_UNUSED_ const name *name##_map(nv_scope *scope, const void *source,           \
-                                                    void (*fn)(void *user, nv_arg from, T *out),   \
-                                                    void *user)                                    \
+    static inline NV_UNUSED_ const name *name##_map(                                               \
+        nv_scope *scope_, const void *source_, void (*fn_)(void *user_, nv_arg from_, T *out_),    \
+        void *user_)                                                                               \
     {                                                                                              \
-        const void *const sources[] = { source, NULL };                                            \
-        return (const name *)nv_value_computed(scope, name##_type_(), NV_CALL_MAP, sources,        \
-                                               (void (*)(void))fn, user);                          \
+        const void *const sources_[] = { source_, NULL };                                          \
+        return (const name *)nv_value_computed(scope_, name##_type_(), NV_CALL_MAP, sources_,      \
+                                               (void (*)(void))fn_, user_);                        \
     }                                                                                              \
     static inline NV_UNUSED_ const name *name##_combine(                                           \
-        nv_scope *scope, const void *const *sources,                                               \
-        void (*fn)(void *user, const nv_arg *args, T *out), void *user)                            \
+        nv_scope *scope_, const void *const *sources_,                                             \
+        void (*fn_)(void *user_, const nv_arg *args_, T *out_), void *user_)                       \
     {                                                                                              \
-        return (const name *)nv_value_computed(scope, name##_type_(), NV_CALL_COMBINE, sources,    \
-                                               (void (*)(void))fn, user);                          \
+        return (const name *)nv_value_computed(scope_, name##_type_(), NV_CALL_COMBINE, sources_,  \
+                                               (void (*)(void))fn_, user_);                        \
     }                                                                                              \
     NV_OBSERVABLE_TIMED_(name, debounce)                                                           \
     NV_OBSERVABLE_TIMED_(name, throttle)                                                           \
     NV_OBSERVABLE_TIMED_(name, delay)
 
 #define NV_OBSERVABLE_TIMED_(name, what)                                                           \
-    static inline NV_UNUSED_ const name *name##_##what(nv_scope *scope, const name *source,        \
-                                                       double seconds)                             \
+    static inline NV_UNUSED_ const name *name##_##what(nv_scope *scope_, const name *source_,      \
+                                                       double seconds_)                            \
     {                                                                                              \
-        return (const name *)nv_value_##what(scope, source, seconds);                              \
+        return (const name *)nv_value_##what(scope_, source_, seconds_);                           \
     }
 
 #endif
