@@ -23,6 +23,7 @@
 #include <nuiitivet/runtime.h>
 #include <nuiitivet/select.h>
 #include <nuiitivet/sync.h>
+#include <nuiitivet/thread.h>
 #include <nuiitivet/timing.h>
 #include <nuiitivet/widget.h>
 #include <nuiitivet/widgets.h>

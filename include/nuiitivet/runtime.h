@@ -116,13 +116,26 @@ NV_API nv_status nv_await_future(nv_future *future, void **value) NV_MUST_CHECK;
 
 /* ---- workers: blocking or heavy work on another thread ---- */
 
+/* Workers that run at once, for each UI thread; further calls wait their turn, in order. Files,
+ * names and everything else in io.h have threads of their own, so workers that block do not hold
+ * them up. */
+enum { NV_MAX_WORKERS = 16 };
+
+/* Fewer at once, from 1 to NV_MAX_WORKERS: as many as the machine has cores suits work that
+ * computes. What runs already goes on. NV_EINVAL, NV_ENOLOOP. */
+NV_API nv_status nv_set_worker_limit(size_t limit);
+
 /* Runs fn(user) on a worker thread and waits for it. fn must not touch widgets or unmarked
  * observables. Returns what fn returned. If the caller is cancelled, nv_worker_canceled turns true
  * for fn, and this still returns only after fn did (with NV_ECANCELED), so `user` may point to the
- * caller's stack. Under a virtual clock fn runs as part of the loop, deterministically. */
+ * caller's stack; a call that still waits for its turn is taken back, and fn is not called. To tell
+ * how far it is, fn sets an observable that the UI thread has marked with nv_dispatch_to_ui. Under
+ * a virtual clock fn runs as part of the loop, deterministically. NV_ENOMEM, NV_EIO: no thread
+ * could be had, and fn is not called. */
 NV_API nv_status nv_await_worker(nv_status (*fn)(void *user), void *user) NV_MUST_CHECK;
 
-/* On a worker: true once the awaiting task has been cancelled. False on any other thread. */
+/* On a worker: true once the awaiting task has been cancelled; on an attached thread (thread.h):
+ * once its scope has. False on any other thread. */
 NV_API bool nv_worker_canceled(void);
 
 /* ---- time ---- */

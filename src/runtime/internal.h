@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/assert.h"
 #include "base/log.h"
+#include <nuiitivet/thread.h>
 #include "runtime/coroutine.h"
 #include "runtime/queue.h"
 #include "runtime/runtime.h"
@@ -51,6 +52,8 @@ typedef struct nv__thread {
     nv__runtime *rt;
     nv__context *context; /* NULL stands for `outside` */
     struct nv__job *job;  /* a worker function is running */
+    nv_thread *attached;  /* a thread of the application's own, and admitted */
+    bool builds;          /* makes widgets: the UI thread of a runtime to come, or gone */
     unsigned running;     /* depth of loops of ours on the stack */
     nv__context outside;
 } nv__thread;
@@ -263,12 +266,13 @@ void *nv__future_value(const nv_future *future);
 /* ---- workers ---- */
 
 typedef struct nv__job {
-    uv_work_t request;
+    nv__post post; /* first: brings it back */
     nv_status (*fn)(void *user);
     void *user;
     nv_task *task;
     nv__runtime *rt;
-    struct nv__job *next; /* virtual clock: waits for the next turn */
+    struct nv__job *prev, *next; /* waits: for a thread, or (virtual clock) for the next turn */
+    bool waits;                  /* for a thread; under the workers' lock */
     nv_status status;
     bool done;
     atomic_bool canceled;
@@ -276,7 +280,16 @@ typedef struct nv__job {
     uint64_t begun_ns, left_ns; /* on the runtime's clock */
 } nv__job;
 
-void nv__jobs_run(nv__runtime *rt);
+void nv__jobs_run(nv__runtime *rt); /* virtual clock */
+void nv__job_run(nv__job *job);     /* on a thread of the workers */
+
+typedef struct nv__workers nv__workers;
+nv_status nv__workers_start(nv__runtime *rt, nv__job *job);
+bool nv__workers_withdraw(nv__runtime *rt, nv__job *job); /* true: it was still waiting */
+void nv__workers_finish(nv__runtime *rt);                 /* nothing runs or waits */
+
+bool nv__thread_is_canceled(const nv_thread *thread);
+nv__runtime *nv__thread_runtime(const nv_thread *thread);
 
 /* ---- the runtime ---- */
 
@@ -350,6 +363,8 @@ struct nv__runtime {
     char pad_rest[NV__CACHE_LINES];
 
     nv_task *ready_head, *ready_tail;
+    nv__workers *workers; /* NULL until there is a job */
+    size_t worker_limit;
     nv__job *jobs_head, *jobs_tail;
     size_t jobs_in_flight;
 

@@ -34,6 +34,7 @@ nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out)
     rt->is_virtual = desc->virtual_clock;
     rt->seed = rt->random = desc->virtual_clock ? desc->seed : 0;
     rt->max_step = desc->max_step > 0 ? desc->max_step : DEFAULT_MAX_STEP;
+    rt->worker_limit = NV_MAX_WORKERS;
     rt->limit_ns = NV__FOREVER;
     rt->epoch_ns = uv_hrtime();
     nv__scope_init(&rt->root, NULL, rt, NV__SCOPE_ROOT, "runtime");
@@ -173,6 +174,7 @@ void nv__runtime_destroy(nv__runtime *rt)
         leave_thread(rt);
         return;
     }
+    nv__workers_finish(rt);
     run_left_posts(rt);
     nv__observe_end(rt);
     rt->destroying = true;
@@ -212,6 +214,7 @@ void nv__runtime_turn_ended(nv__runtime *rt)
     if (rt->destroying && rt->destroyed && !rt->closing && is_drained(rt)) {
         rt->closing = true;
         nv__timer_stop(&rt->shutdown_timer);
+        nv__workers_finish(rt);
         run_left_posts(rt);
         nv__observe_end(rt);
         nv__loop_close(rt);

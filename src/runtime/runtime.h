@@ -215,9 +215,14 @@ typedef struct nv__pin_frame {
 void nv__pin_frame_begin(nv__pin_frame *frame);
 void nv__pin_frame_end(nv__pin_frame *frame);
 
-/* Debug builds trap, naming the caller, when this is not the thread of `rt`'s UI. NULL: the thread
- * has to have a runtime, or no runtime may exist at all (unit tests). */
+/* Debug builds trap, naming the caller, when this is not a UI thread: one that has a runtime, or
+ * that makes widgets for one to come; any, while there is no runtime at all (unit tests). */
 bool nv__on_ui_thread(void);
 #define NV__ASSERT_UI() NV__ASSERT(nv__on_ui_thread(), "%s called off the UI thread", __func__)
+
+/* The same where something new is made, which no runtime has to be there for. A thread that makes
+ * widgets is a UI thread from then on. False on workers and attached threads. */
+bool nv__may_build(void);
+#define NV__ASSERT_UI_BUILDS() NV__ASSERT(nv__may_build(), "%s called off the UI thread", __func__)
 
 #endif

@@ -43,6 +43,9 @@ double nv_now(void)
 {
     /* A worker's runtime outlives the worker, and the start of its clock never changes. */
     nv__runtime *rt = nv__tls.job ? nv__tls.job->rt : nv__tls.rt;
+    if (!rt && nv__tls.attached) {
+        rt = nv__thread_runtime(nv__tls.attached);
+    }
     uint64_t now;
     if (rt) {
         now = nv__runtime_now_ns(rt);
@@ -56,9 +59,24 @@ double nv_now(void)
     return (double)now / 1e9;
 }
 
+/* Workers and attached threads never are, not even where they run inside the loop. */
+static bool may_be_ui(const nv__thread *thread)
+{
+    return thread->rt || (!thread->job && !thread->attached);
+}
+
 bool nv__on_ui_thread(void)
 {
-    return nv__tls.rt != NULL || atomic_load_explicit(&runtime_count, memory_order_relaxed) == 0;
+    const nv__thread *thread = &nv__tls;
+    return may_be_ui(thread) && (thread->rt || thread->builds ||
+                                 atomic_load_explicit(&runtime_count, memory_order_relaxed) == 0);
+}
+
+bool nv__may_build(void)
+{
+    nv__thread *thread = &nv__tls;
+    thread->builds = thread->builds || may_be_ui(thread);
+    return may_be_ui(thread);
 }
 
 nv__runtime *nv__runtime_current(void)

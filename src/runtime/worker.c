@@ -13,9 +13,8 @@ static unsigned thread_number(void)
     return number;
 }
 
-static void run_on_thread(uv_work_t *request)
+void nv__job_run(nv__job *job)
 {
-    nv__job *job = request->data;
     nv__tls.job = job;
     job->thread = thread_number();
     job->begun_ns = nv__runtime_now_ns(job->rt);
@@ -35,13 +34,9 @@ static void complete(nv__job *job)
     nv__task_wake(job->task);
 }
 
-static void after_thread(uv_work_t *request, int status)
+static void come_back(nv__post *post)
 {
-    nv__job *job = request->data;
-    if (status == UV_ECANCELED) {
-        job->status = NV_ECANCELED; /* it was still queued: the function never ran */
-    }
-    complete(job);
+    complete((nv__job *)(void *)post);
 }
 
 /* Virtual clock: on the loop's thread, but with what a worker would see: no runtime, no task. */
@@ -105,21 +100,23 @@ static nv_status start(nv__runtime *rt, nv__job *job)
     if (rt->is_virtual) {
         queue_inline(rt, job);
     } else {
-        int error = uv_queue_work(rt->loop, &job->request, run_on_thread, after_thread);
-        if (error != 0) {
-            nv__log_once(NV_LOG_ERROR, __FILE__, __LINE__, NV_EIO, "cannot start a worker: %s",
-                         uv_strerror(error));
-            return NV_EIO;
+        nv_status status = nv__workers_start(rt, job);
+        if (status != NV_OK) {
+            return status;
         }
     }
     rt->jobs_in_flight++;
     return NV_OK;
 }
 
+/* What still waits for a thread is taken back; a function that runs is told. */
 static void cancel(nv__job *job)
 {
-    if (!atomic_exchange(&job->canceled, true) && !job->rt->is_virtual) {
-        (void)uv_cancel((uv_req_t *)&job->request); /* succeeds only while it is queued */
+    if (!atomic_exchange(&job->canceled, true) && !job->rt->is_virtual &&
+        nv__workers_withdraw(job->rt, job)) {
+        job->status = NV_ECANCELED;
+        job->done = true;
+        job->rt->jobs_in_flight--;
     }
 }
 
@@ -133,9 +130,8 @@ nv_status nv_await_worker(nv_status (*fn)(void *user), void *user)
     if (status != NV_OK) {
         return status;
     }
-    nv__job job = { .fn = fn, .user = user, .task = task, .rt = task->rt };
+    nv__job job = { .post.fn = come_back, .fn = fn, .user = user, .task = task, .rt = task->rt };
     atomic_init(&job.canceled, false);
-    job.request.data = &job;
     status = start(task->rt, &job);
     if (status != NV_OK) {
         return status;
@@ -144,13 +140,18 @@ nv_status nv_await_worker(nv_status (*fn)(void *user), void *user)
         if (nv__task_is_canceled(task)) {
             cancel(&job);
         }
-        nv__task_park(task, "a worker");
+        if (!job.done) {
+            nv__task_park(task, "a worker");
+        }
     }
     return nv__task_is_canceled(task) ? NV_ECANCELED : job.status;
 }
 
 bool nv_worker_canceled(void)
 {
-    const nv__job *job = nv__tls.job;
-    return job && atomic_load_explicit(&job->canceled, memory_order_relaxed);
+    const nv__thread *thread = &nv__tls;
+    if (thread->job) {
+        return atomic_load_explicit(&thread->job->canceled, memory_order_relaxed);
+    }
+    return thread->attached && nv__thread_is_canceled(thread->attached);
 }

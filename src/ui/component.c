@@ -205,7 +205,7 @@ static const nv_widget_class component_class = {
 
 nv_widget *nv_component(const nv_component_class *klass, const void *params)
 {
-    NV__ASSERT_UI();
+    NV__ASSERT_UI_BUILDS();
     bool usable = klass && klass->name && klass->build;
     nv_head head = { .size = sizeof(nv_head), .file = usable ? klass->name : NULL };
     NV__REQUIRE(usable, nv_widget_new(NULL, head),

@@ -91,7 +91,7 @@ nv_widget *nv__widget_new_sized(const nv_widget_class *klass, nv_head head, size
 
 nv_widget *nv_widget_new(const nv_widget_class *klass, nv_head head)
 {
-    NV__ASSERT_UI();
+    NV__ASSERT_UI_BUILDS();
     NV__REQUIRE(klass && klass->name && klass->measure, failed_new(NULL, head),
                 "%s:%u: a widget class needs a name and a measure function",
                 head.file ? head.file : "?", (unsigned)head.line);

@@ -36,7 +36,8 @@ OUTSIDE = {
 # Public headers belong to layers too.
 PUBLIC = {
     "base.h": "base", "runtime.h": "runtime", "io.h": "runtime", "channel.h": "runtime", "sync.h": "runtime",
-    "select.h": "runtime", "group.h": "runtime", "observable.h": "reactive",
+    "select.h": "runtime", "group.h": "runtime", "thread.h": "runtime",
+    "observable.h": "reactive",
     "observable_list.h": "reactive", "observable_more.h": "reactive",
     "observable_of.h": "reactive", "observable_inspect.h": "reactive", "timing.h": "reactive",
     "inspect.h": "runtime", "geometry.h": "graphics",
