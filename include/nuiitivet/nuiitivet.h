@@ -21,6 +21,7 @@
 #include <nuiitivet/observable_of.h>
 #include <nuiitivet/overlay.h>
 #include <nuiitivet/runtime.h>
+#include <nuiitivet/scroll.h>
 #include <nuiitivet/select.h>
 #include <nuiitivet/sync.h>
 #include <nuiitivet/thread.h>

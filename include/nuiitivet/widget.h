@@ -90,7 +90,9 @@ typedef enum nv_state_flags {
 typedef enum nv_action_flags {
     NV_ACTION_ACTIVATE = 1,
     NV_ACTION_FOCUS = 2,
-    NV_ACTION_SET_TEXT = 4
+    NV_ACTION_SET_TEXT = 4,
+    NV_ACTION_SCROLL_FORWARD = 256, /* about a page towards the end */
+    NV_ACTION_SCROLL_BACK = 512
 } nv_action_flags;
 
 typedef struct nv_semantics {

@@ -3,6 +3,7 @@
  */
 #include "base/log.h"
 #include "widgets/flex.h"
+#include "widgets/row.h"
 #include "widgets/row_match.h"
 #include "widgets/support.h"
 
@@ -11,112 +12,23 @@
 /* Builders that change the list they are called for are followed up to here. */
 enum { NV__FOR_EACH_ROUNDS = 8 };
 
-typedef struct row {
-    int64_t key;
-    nv_widget *widget; /* NULL: memory ran out */
-    nv_scope *scope;   /* NULL: without a runtime, or ended with the scope around it */
-    nv__scope_link link;
-    max_align_t item[]; /* a copy, to see whether it changes */
-} row;
-
 typedef struct for_each {
     nv__flex flex; /* first: a column */
     const nv_obs_list *items;
     nv_row_builder build;
     int64_t (*key_of)(const void *item);
-    row **rows;
+    nv__row **rows;
     size_t count;
     uint64_t version; /* of the list that `rows` stand for */
     bool synced, syncing;
 } for_each;
-
-static row *row_of_link(nv__scope_link *link)
-{
-    return (row *)(void *)((char *)link - offsetof(row, link));
-}
-
-/* The scope around the row ended first. */
-static void row_scope_ended(nv__scope_link *link)
-{
-    row_of_link(link)->scope = NULL;
-}
-
-static void row_free(row *r)
-{
-    if (!r) {
-        return;
-    }
-    nv__widget_destroy(r->widget);
-    if (r->scope) {
-        nv__scope_detach(&r->link);
-        nv_scope_end(r->scope);
-    }
-    nv__free(r);
-}
-
-/* ---- building one row ---- */
-
-static bool open_row_scope(nv_widget *widget, row *r)
-{
-    nv_scope *around = nv__widget_scope(widget);
-    if (!around) {
-        return true;
-    }
-    r->scope = nv_scope_new(around, "row");
-    if (!r->scope) {
-        return false;
-    }
-    if (nv__scope_attach(r->scope, &r->link, row_scope_ended) != NV_OK) {
-        nv_scope_end(r->scope);
-        r->scope = NULL;
-        return false;
-    }
-    return true;
-}
-
-static nv_widget *call_builder(nv_widget *widget, row *r)
-{
-    for_each *self = nv_widget_data(widget);
-    if (!self->build.fn) {
-        return NULL;
-    }
-    nv__build build;
-    nv__build_begin(&build, r->scope, "a row of nv_for_each");
-    nv_widget *content = self->build.fn(self->build.user, r->scope, r->item);
-    nv__build_end(&build, content);
-    return content;
-}
-
-static row *row_new(nv_widget *widget, int64_t key, const void *item, size_t item_size)
-{
-    row *r = nv__zalloc(sizeof *r + item_size);
-    if (!r) {
-        nv__widget_report_memory(widget, "its rows");
-        return NULL;
-    }
-    r->key = key;
-    memcpy(r->item, item, item_size);
-    nv_widget *content = NULL;
-    if (open_row_scope(widget, r)) {
-        content = call_builder(widget, r);
-    } else {
-        nv__widget_report_memory(widget, "its rows");
-    }
-    if (!content) {
-        NV__LOG_ONCE(NV_LOG_WARNING, NV_EFAILED, "%s: the builder made no widget; the row is empty",
-                     nv__widget_origin(widget));
-        content = nv_spacer_create(&(nv_spacer_desc){ NV_HEAD(nv_spacer_desc) });
-    }
-    r->widget = nv__widget_adopt(widget, content);
-    return r;
-}
 
 /* ---- reconciliation ---- */
 
 typedef struct plan {
     int64_t *old_keys, *new_keys;
     ptrdiff_t *old_of;
-    row **next;
+    nv__row **next;
     size_t count;
 } plan;
 
@@ -137,7 +49,7 @@ static bool plan_make(const for_each *self, plan *p)
     p->old_keys = NV__NEW_ARRAY(int64_t, olds);
     p->new_keys = NV__NEW_ARRAY(int64_t, news);
     p->old_of = NV__NEW_ARRAY(ptrdiff_t, news);
-    p->next = NV__NEW_ARRAY(row *, news);
+    p->next = NV__NEW_ARRAY(nv__row *, news);
     if (!p->old_keys || !p->new_keys || !p->old_of || !p->next) {
         return false;
     }
@@ -157,14 +69,14 @@ static void take_over(for_each *self, plan *p, size_t item_size)
         if (p->old_of[i] == NV__NO_ROW) {
             continue;
         }
-        row *old = self->rows[p->old_of[i]];
+        nv__row *old = self->rows[p->old_of[i]];
         if (old && old->widget && memcmp(old->item, nv_list_at(self->items, i), item_size) == 0) {
             p->next[i] = old;
             self->rows[p->old_of[i]] = NULL;
         }
     }
     for (size_t i = 0; i < self->count; i++) {
-        row_free(self->rows[i]);
+        nv__row_free(self->rows[i]);
     }
     nv__free(self->rows);
     self->rows = p->next;
@@ -206,7 +118,7 @@ static void sync_once(nv_widget *widget)
         /* A builder may have changed the list: its rows come in the next round. */
         const void *item = nv_list_at(self->items, i);
         if (!self->rows[i] && item) {
-            self->rows[i] = row_new(widget, p.new_keys[i], item, item_size);
+            self->rows[i] = nv__row_new(widget, &self->build, p.new_keys[i], item, item_size);
         }
     }
     order_children(widget, self);
@@ -254,7 +166,7 @@ static void for_each_dispose(nv_widget *widget)
         if (self->rows[i] && !have_children) {
             self->rows[i]->widget = NULL; /* destroyed before its parent */
         }
-        row_free(self->rows[i]);
+        nv__row_free(self->rows[i]);
     }
     nv__free(self->rows);
     self->rows = NULL;

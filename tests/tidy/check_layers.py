@@ -42,7 +42,7 @@ PUBLIC = {
     "observable_of.h": "reactive", "observable_inspect.h": "reactive", "timing.h": "reactive",
     "inspect.h": "runtime", "geometry.h": "graphics",
     "color.h": "graphics", "canvas.h": "graphics", "event.h": "graphics", "widget.h": "ui",
-    "overlay.h": "ui", "widgets.h": "widgets", "image_source.h": "images", "image.h": "widgets", "material.h": "material", "app.h": "app",
+    "overlay.h": "ui", "widgets.h": "widgets", "scroll.h": "widgets", "image_source.h": "images", "image.h": "widgets", "material.h": "material", "app.h": "app",
     "nuiitivet.h": "app", "uv.h": "app", "testing.h": "testing",
 }
 
