@@ -36,7 +36,7 @@ static void fit_edges(float *first, float *last, float length)
     float sum = *first + *last;
     if (sum > length) {
         *first *= length / sum;
-        *last = length - *first;
+        *last = fmaxf(length - *first, 0);
     }
 }
 

@@ -179,13 +179,16 @@ typedef struct nv__list_error {
 /* Where the reader finds what a list names; NULL: there is no such thing. */
 typedef struct nv__list_sources {
     nv__face *(*face)(void *user, const char *name);
+    /* Of that size; the list retains it. */
+    nv_bitmap *(*bitmap)(void *user, const char *name, int width, int height);
     void *user;
 } nv__list_sources;
 
 enum { NV__LIST_TEXT_MAX = 64 << 20 }; /* bytes */
 /* Appends what nv__display_list_write wrote; empty lines and those that begin with '#' are skipped.
  * Everything in it is held to what painters are held to. NV_EINVAL: it is no such text, and *error
- * says where; NV_ENOMEM. The list is then as it was. sources may be NULL: glyphs are errors. */
+ * says where; NV_ENOMEM. The list is then as it was. sources, and each function of it, may be NULL:
+ * then there is nothing of that kind. */
 nv_status nv__display_list_parse(nv__display_list *list, const char *text, size_t length,
                                  const nv__list_sources *sources, nv__list_error *error);
 

@@ -16,6 +16,8 @@ typedef struct parser {
     const nv__list_sources *sources;
 } parser;
 
+static const nv__list_sources no_sources;
+
 /* ---- runs of glyphs ---- */
 
 static bool read_face(parser *p, nv__face **out)
@@ -28,7 +30,7 @@ static bool read_face(parser *p, nv__face **out)
     if (!nv__read_quoted(&p->in, &name)) {
         return false;
     }
-    *out = p->sources != NULL ? p->sources->face(p->sources->user, name) : NULL;
+    *out = p->sources->face != NULL ? p->sources->face(p->sources->user, name) : NULL;
     nv__free(name);
     if (*out == NULL) {
         p->in.at = start;
@@ -442,6 +444,8 @@ static bool parse_body(parser *p, nv__record *record)
         return parse_figure(p, record);
     case NV__RECORD_POLYLINE:
         return parse_polyline(p, record);
+    case NV__RECORD_IMAGE:
+        return nv__read_image(&p->in, p->sources, record);
     case NV__RECORD_POP_CLIP:
     case NV__RECORD_POP_OPACITY:
         return true;
@@ -508,7 +512,9 @@ nv_status nv__display_list_parse(nv__display_list *list, const char *text, size_
                                  const nv__list_sources *sources, nv__list_error *error)
 {
     size_t records = list->records.count, points = list->points.count;
-    parser p = { .in = { .start = text, .error = error }, .list = list, .sources = sources };
+    parser p = { .in = { .start = text, .error = error },
+                 .list = list,
+                 .sources = sources != NULL ? sources : &no_sources };
     const char *end = text + length;
     *error = (nv__list_error){ 0 };
     if (length > NV__LIST_TEXT_MAX) {

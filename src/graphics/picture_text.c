@@ -42,6 +42,8 @@ void nv__write_image(nv__writer *out, const nv__record *record)
     }
     if (has_patch(picture->patch)) {
         write_patch(out, picture);
+    } else if (out->exact && picture->density != 1) {
+        nv__write_named(out, " density=", picture->density);
     }
     if (picture->opacity < 255) {
         nv__write_format(out, " opacity=%u/255", (unsigned)picture->opacity);

@@ -38,4 +38,7 @@ bool nv__read_quoted(nv__reader *in, char **out);
 /* Verbs with their points, up to anything else; sealed. The caller's to release. */
 bool nv__read_path(nv__reader *in, nv_path **out);
 
+/* An IMAGE record but for its name (picture_read.c). */
+bool nv__read_image(nv__reader *in, const nv__list_sources *sources, nv__record *record);
+
 #endif

@@ -4,6 +4,48 @@
 
 #include "graphics/graphics_support.h"
 
+/* ---- what lists name ---- */
+
+typedef struct fakes {
+    fake_face face;
+    nv_bitmap *bitmap; /* 16 x 8, "checks" */
+} fakes;
+
+static inline void fakes_open(fakes *f)
+{
+    uint32_t pixels[16 * 8];
+    for (uint32_t i = 0; i < 16 * 8; i++) {
+        pixels[i] = (i / 16 + i) % 2 == 0 ? 0xFF6750A4u : i * 0x02010305u;
+    }
+    f->face = fake_face_make(77);
+    f->bitmap = nv_bitmap_create(16, 8, pixels, 16, "checks");
+}
+
+static inline void fakes_close(fakes *f)
+{
+    nv_bitmap_release(f->bitmap);
+}
+
+static inline nv__face *find_face(void *user, const char *name)
+{
+    fakes *f = user;
+    return strcmp(name, f->face.face.name) == 0 ? &f->face.face : NULL;
+}
+
+static inline nv_bitmap *find_bitmap(void *user, const char *name, int width, int height)
+{
+    fakes *f = user;
+    bool same = strcmp(name, "checks") == 0 && width == 16 && height == 8;
+    return same ? f->bitmap : NULL;
+}
+
+static inline nv__list_sources fakes_sources(fakes *f)
+{
+    return (nv__list_sources){ find_face, find_bitmap, f };
+}
+
+/* ---- lists ---- */
+
 static inline nv_path *random_path(uint32_t *seed)
 {
     nv_path *path = nv_path_create();
@@ -69,7 +111,7 @@ static inline nv_gradient random_gradient(uint32_t *seed)
 }
 
 /* One record, or a few, of the kinds that record_random_shape leaves out. */
-static inline void record_random_more(nv_canvas *c, uint32_t *seed)
+static inline void record_random_more(nv_canvas *c, fakes *f, uint32_t *seed)
 {
     nv_rect rect = random_rect(seed);
     nv_radii radii = random_radii(seed);
@@ -78,7 +120,15 @@ static inline void record_random_more(nv_canvas *c, uint32_t *seed)
     nv_insets sides = { width, rect.width / 20, 0, random_between(seed, 0, 5) };
     nv_gradient g = random_gradient(seed);
     nv_path *path;
-    switch (next_random(seed) % 6) {
+    nv_image_style style = { .tint = next_random(seed) % 3 == 0 ? other | 0xFF000000u : 0,
+                             .transparency = next_random(seed) % 2 == 0 ? 0 : 0.3f,
+                             .filter = (nv_image_filter)(next_random(seed) % 2),
+                             .density = width };
+    style.patch.left = next_random(seed) % 2 == 0 ? 0 : random_between(seed, 0, 9);
+    switch (next_random(seed) % 7) {
+    case 5:
+        nv_canvas_image(c, f->bitmap, (nv_rect){ width, 0, rect.width, width }, rect, &style);
+        break;
     case 0:
         path = random_path(seed);
         nv_canvas_fill_path(c, path, (nv_fill_rule)(next_random(seed) % 2), color);
@@ -148,8 +198,7 @@ static inline void random_pop(nv_canvas *c, char kind)
 }
 
 /* `count` steps, each a record, a push or a pop; ends balanced. */
-static inline void record_random_list(nv__display_list *list, fake_face *face, uint32_t *seed,
-                                      int count)
+static inline void record_random_list(nv__display_list *list, fakes *f, uint32_t *seed, int count)
 {
     enum { DEEP = 5 };
     scene s = { .renderer = NULL };
@@ -163,21 +212,15 @@ static inline void record_random_list(nv__display_list *list, fake_face *face, u
         } else if (choice == 2 && depth > 0) {
             random_pop(&s.canvas, open[--depth]);
         } else if (choice < 6) {
-            record_random_shape(&s, face, seed);
+            record_random_shape(&s, &f->face, seed);
         } else {
-            record_random_more(&s.canvas, seed);
+            record_random_more(&s.canvas, f, seed);
         }
     }
     while (depth > 0) {
         random_pop(&s.canvas, open[--depth]);
     }
     nv__canvas_end(&s.canvas, "random");
-}
-
-static inline nv__face *find_fake(void *user, const char *name)
-{
-    fake_face *face = user;
-    return strcmp(name, face->face.name) == 0 ? &face->face : NULL;
 }
 
 #endif
