@@ -314,19 +314,26 @@ static nv__cell *cell_new(nv__node *node)
     return cell;
 }
 
+static bool follow(nv__extra *extra, nv__node *node)
+{
+    nv__watch *watch = NV__NEW(nv__watch);
+    if (watch && nv__watch_attach(watch, node, publish, node) == NV_OK) {
+        extra->published = watch;
+        return true;
+    }
+    nv__free(watch);
+    return false;
+}
+
 static bool share(nv__node *node)
 {
     nv__extra *extra = nv__extra_of(node);
-    if (extra && nv__node_is_read_only(node) && !extra->published) {
-        nv__watch *watch = NV__NEW(nv__watch);
-        if (!watch || nv__watch_attach(watch, node, publish, node) != NV_OK) {
-            nv__free(watch);
-            return false;
-        }
-        extra->published = watch;
-    }
     nv__cell *cell = extra ? cell_new(node) : NULL;
     if (!cell) {
+        return false;
+    }
+    if (nv__node_is_read_only(node) && !follow(extra, node)) {
+        cell_free(cell);
         return false;
     }
     extra->cell = cell;
