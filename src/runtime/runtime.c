@@ -14,7 +14,7 @@ static nv_status check(const nv__runtime_desc *desc)
     if (nv__tls.rt && !(desc->mode == NV__RUNTIME_SYNC && nv__tls.running > 0)) {
         return NV_ESTATE;
     }
-    return nv__tls.job ? NV_ESTATE : NV_OK;
+    return nv__tls.job || nv__tls.attached ? NV_ESTATE : NV_OK;
 }
 
 static void report_stuck(void *user);
