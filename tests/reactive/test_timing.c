@@ -1,6 +1,7 @@
 /* Debounce, throttle and delay on the clock. */
 #include "support.h"
 
+#include <nuiitivet/observable_more.h>
 #include <nuiitivet/timing.h>
 
 #include <stdio.h>
@@ -147,6 +148,82 @@ static void a_derived_value_of_a_debounced_one_is_as_late(void **state)
     assert_string_equal(t.text, "8@300");
 }
 
+static int64_t add_one(void *user, nv_arg from)
+{
+    ++*(int *)user;
+    return from.integer + 1;
+}
+
+static int64_t sum_of(void *user, const nv_arg *args)
+{
+    (void)user;
+    return args[0].integer + args[1].integer;
+}
+
+static nv_status write_three(void *user)
+{
+    for (int i = 1; i <= 3; i++) {
+        nv_set((nv_obs_int *)user, i);
+    }
+    return NV_OK;
+}
+
+static nv_status work_and_wait(void *user)
+{
+    return nv_await_worker(write_three, user);
+}
+
+/* THR-2, OBS-63: a worker's writes arrive, are settled, mapped, calmed, combined and delayed. */
+static void OBS_24_63_timing_nodes_stand_anywhere_in_a_chain(void **state)
+{
+    (void)state;
+    trace t;
+    int runs = 0;
+    nv_obs_int *source = nv_obs_int_new(scope, 0);
+    nv_dispatch_to_ui(source);
+    const nv_obs_int *settled = nv_debounce(scope, source, 0.1);
+    const nv_obs_int *more = nv_map_int(scope, settled, add_one, &runs);
+    const nv_obs_int *calm = nv_throttle(scope, more, 0.2);
+    const nv_obs_int *sum = nv_combine_int(scope, sum_of, NULL, calm, more);
+    const nv_obs_int *late = nv_delay(scope, sum, 0.05);
+    nv_dispatch_to_ui(late);
+    follow(&t, nv_map_int(scope, late, add_one, &runs));
+    nv_spawn(scope, work_and_wait, source);
+    advance_to(1000);
+    assert_string_equal(t.text, "9@150");
+    assert_int_equal(nv_get(late), 8);
+}
+
+/* Every kind of them in every place, on its way when its scope ends. */
+static void OBS_64_ending_any_part_of_a_chain_stops_its_timers(void **state)
+{
+    (void)state;
+    for (int part = 0; part < 4; part++) {
+        int told = 0, runs = 0;
+        nv_scope *scopes[4];
+        for (int i = 0; i < 4; i++) {
+            scopes[i] = nv_scope_new(scope, "part");
+        }
+        nv_obs_int *source = nv_obs_int_new(scope, 0);
+        const nv_obs_int *first = nv_delay(scopes[0], source, 0.1);
+        const nv_obs_int *second = nv_throttle(scopes[1], first, 0.1);
+        const nv_obs_int *third = nv_map_int(scopes[2], second, add_one, &runs);
+        const nv_obs_int *fourth = nv_debounce(scopes[3], third, 0.1);
+        nv_subscribe(scope, fourth, count_call, &told);
+        nv_set(source, 1);
+        nv__runtime_advance(rt, 0.15);
+        nv_scope_end(scopes[part]);
+        nv_set(source, 2);
+        nv__runtime_advance(rt, 5);
+        assert_int_equal(told, part == 3 ? 0 : 1);
+        for (int i = 0; i < 4; i++) {
+            if (i != part) {
+                nv_scope_end(scopes[i]);
+            }
+        }
+    }
+}
+
 static void a_batch_counts_as_one_change(void **state)
 {
     (void)state;
@@ -259,6 +336,8 @@ int main(void)
         TEST(delay_keeps_every_value_and_the_order),
         TEST(delay_has_a_limit),
         TEST(a_derived_value_of_a_debounced_one_is_as_late),
+        TEST(OBS_24_63_timing_nodes_stand_anywhere_in_a_chain),
+        TEST(OBS_64_ending_any_part_of_a_chain_stops_its_timers),
         TEST(a_batch_counts_as_one_change),
         TEST(ending_the_scope_stops_the_timer),
         TEST(whoever_is_told_may_end_the_scope),
