@@ -11,6 +11,8 @@
 #include <nuiitivet/event.h>
 #include <nuiitivet/geometry.h>
 #include <nuiitivet/group.h>
+#include <nuiitivet/image.h>
+#include <nuiitivet/image_source.h>
 #include <nuiitivet/inspect.h>
 #include <nuiitivet/io.h>
 #include <nuiitivet/material.h>

@@ -116,6 +116,11 @@ bool nv__image_source_equal(const nv_image_source *a, const nv_image_source *b)
     return a->size == b->size && (a->size == 0 || memcmp(a->bytes, b->bytes, a->size) == 0);
 }
 
+bool nv__image_source_is(const nv_image_source *source, const char *path)
+{
+    return source->is_file && strcmp(source->name, path) == 0;
+}
+
 /* ---- reading ---- */
 
 static nv_status fail(int error, char *why, size_t size)

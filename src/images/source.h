@@ -17,6 +17,9 @@ struct nv_image_source {
 /* True when both give the same image. */
 bool nv__image_source_equal(const nv_image_source *a, const nv_image_source *b);
 
+/* True for a file of that path. */
+bool nv__image_source_is(const nv_image_source *source, const char *path);
+
 typedef struct nv__image_bytes {
     const uint8_t *bytes;
     size_t size;

@@ -50,6 +50,7 @@ const char *nv__view_clipboard(nv__view *view); /* untrusted; valid until the ne
 void nv__view_resize(nv__view *view, float width, float height,
                      float scale); /* dp; scale only snaps and repaints */
 nv_size nv__view_size(const nv__view *view);
+float nv__view_scale(const nv__view *view); /* device px per dp */
 float nv__view_scale(const nv__view *view);
 /* What the content would take if it could choose, dp; 0 on an axis where it wants nothing. */
 nv_size nv__view_preferred_size(nv__view *view);
