@@ -35,8 +35,8 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if NV__TSAN
-#include <pthread.h>
 #include <sanitizer/tsan_interface.h>
+#include <signal.h>
 #endif
 
 #if (defined(__x86_64__) && !defined(__ILP32__)) ||                                                \
@@ -114,6 +114,7 @@ struct nv__coroutine {
 #if NV__TSAN
     void *fiber;
     void *resumer_fiber;
+    sigset_t signals; /* the mask of the thread, while it changes stacks */
 #endif
 };
 
@@ -257,16 +258,19 @@ static inline void nv__coroutine_switch_out(nv__coroutine *co)
 }
 
 #if NV__TSAN
-static inline void nv__tsan_nothing(void)
+/* The tool puts a signal off until the next call that it intercepts, and keeps it with the stack it
+ * came on: a child's end that is noted on a task's stack would wait there as long as the task. So
+ * what has come is delivered here, and nothing more comes until the other stack is in use. */
+static inline void nv__tsan_hold_signals(nv__coroutine *co)
 {
+    sigset_t all;
+    sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &co->signals);
 }
 
-/* The tool puts a signal off until the next call that it intercepts, and keeps it with the stack it
- * came on: a child's end that is noted on a task's stack would wait there as long as the task. */
-static inline void nv__tsan_deliver_signals(void)
+static inline void nv__tsan_let_signals(nv__coroutine *co)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, nv__tsan_nothing); /* is intercepted, and does nothing */
+    (void)pthread_sigmask(SIG_SETMASK, &co->signals, NULL);
 }
 #endif
 
@@ -284,6 +288,9 @@ static inline void nv__coroutine_resume(nv__coroutine *co)
     __tsan_switch_to_fiber(co->fiber, 0);
 #endif
     nv__coroutine_switch_in(co);
+#if NV__TSAN
+    nv__tsan_let_signals(co);
+#endif
 #if NV__ASAN
     __sanitizer_finish_switch_fiber(co->resumer_fake_stack, NULL, NULL);
 #endif
@@ -298,7 +305,7 @@ static inline void nv__coroutine_suspend(nv__coroutine *co)
                                    co->resumer_size);
 #endif
 #if NV__TSAN
-    nv__tsan_deliver_signals();
+    nv__tsan_hold_signals(co);
     __tsan_switch_to_fiber(co->resumer_fiber, 0);
 #endif
     nv__coroutine_switch_out(co);
