@@ -71,11 +71,25 @@ static void sample_shadow(nv__mask_maker *maker, const nv__mask *mask, nv__box b
     }
 }
 
+/* Corners larger than this are made smaller and stretched: their masks would take as long as the
+ * square of them, and nobody sees the difference. */
+enum { CORNER_MAX = 512 /* px */ };
+
+static float bounded_stretch(const nv__figure *figure, nv_affine at)
+{
+    nv_radii r = figure->radii;
+    float radius = fmaxf(fmaxf(r.top_left, r.top_right), fmaxf(r.bottom_right, r.bottom_left));
+    float half = fminf(figure->rect.width, figure->rect.height) / 2;
+    float stretch = (float)nv__affine_stretch(at);
+    radius = fminf(radius, half);
+    return radius * stretch > CORNER_MAX ? CORNER_MAX / radius : stretch;
+}
+
 nv_status nv__mask_shadow(nv__mask_maker *maker, const nv__mask *mask, nv__box box)
 {
     const nv__figure *figure = mask->figure;
     nv_affine back;
-    float stretch = (float)nv__affine_stretch(mask->at);
+    float stretch = bounded_stretch(figure, mask->at);
     if (!nv__affine_invert(mask->at, &back)) {
         memset(maker->pixels, 0, (size_t)(box.x1 - box.x0) * (size_t)(box.y1 - box.y0));
         return NV_OK;

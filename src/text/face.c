@@ -38,8 +38,22 @@ static bool set_size(nv__font *font, float pixel_size)
     return true;
 }
 
-/* Light hinting moves outlines vertically only, so that stems are crisp and widths stay as laid
- * out. */
+/* Fitting moves outlines vertically only, so that stems are crisp and widths stay as laid out: the
+ * light autohinter does so, and so do instructions of TrueType (interpreter 40) and CFF. */
+static FT_Int32 load_flags(const nv__font *font)
+{
+    switch (font->hinting) {
+    case NV__HINTING_NONE:
+        return FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP;
+    case NV__HINTING_FULL:
+        return FT_LOAD_TARGET_NORMAL | FT_LOAD_NO_AUTOHINT | FT_LOAD_NO_BITMAP;
+    case NV__HINTING_SLIGHT:
+        break;
+    }
+    return FT_LOAD_TARGET_LIGHT | FT_LOAD_NO_BITMAP;
+}
+
+/* Always grey: colour fringes of sub-pixels would be wrong on layers, and on most screens. */
 static nv_status rasterise(nv__face *face, uint32_t glyph, float pixel_size, unsigned subpixel,
                            nv__glyph_bitmap *out)
 {
@@ -54,7 +68,7 @@ static nv_status rasterise(nv__face *face, uint32_t glyph, float pixel_size, uns
     if (!set_size(font, pixel_size)) {
         return NV_EIO;
     }
-    FT_Error error = FT_Load_Glyph(font->ft, glyph, FT_LOAD_TARGET_LIGHT | FT_LOAD_NO_BITMAP);
+    FT_Error error = FT_Load_Glyph(font->ft, glyph, load_flags(font));
     if (error != 0) {
         return status_of(error);
     }

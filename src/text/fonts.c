@@ -221,6 +221,9 @@ static nv_status find_system(nv__fonts *fonts, const char *family, int weight, b
         return NV_OK;
     }
     nv_status status = load(fonts, file.path, file.index, weight, out);
+    if (status == NV_OK) {
+        (*out)->hinting = file.hinting;
+    }
     if (status != NV_OK && status != NV_ENOMEM) {
         NV__LOG_ONCE(NV_LOG_WARNING, status, "font file '%s' cannot be used", file.path);
     }

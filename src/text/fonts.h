@@ -17,6 +17,14 @@ enum {
     NV__GLYPH_PIXELS_MAX = 1024, /* the largest size a glyph is rasterised at */
 };
 
+/* How outlines are fitted to pixels: as the desktop's fontconfig says. Always vertically alone,
+ * because glyphs are placed between pixels horizontally. */
+typedef enum nv__hinting {
+    NV__HINTING_SLIGHT, /* FreeType's light autohinter */
+    NV__HINTING_NONE,
+    NV__HINTING_FULL /* medium and full: the font's own instructions */
+} nv__hinting;
+
 /* A loaded font. Lengths are font units, `upem` of them an em. */
 typedef struct nv__font {
     nv__face face; /* first: what the renderers know of it */
@@ -26,6 +34,7 @@ typedef struct nv__font {
     int upem, ascent, descent;
     int weight;
     int index;
+    nv__hinting hinting;
     bool has_ascii; /* every printable one */
     char *path;
     char name[64];
@@ -58,6 +67,7 @@ typedef struct nv__system_fonts nv__system_fonts;
 typedef struct nv__font_file {
     const char *path, *family; /* of the system's list: valid until the next call */
     int index;
+    nv__hinting hinting;
 } nv__font_file;
 
 /* NULL: no memory, or fontconfig cannot be used. */

@@ -120,6 +120,19 @@ static bool is_usable(FcPattern *pattern)
            (strcmp((char *)format, "TrueType") == 0 || strcmp((char *)format, "CFF") == 0);
 }
 
+static nv__hinting read_hinting(FcPattern *pattern)
+{
+    FcBool hinted = FcTrue, automatic = FcFalse;
+    int style = FC_HINT_SLIGHT;
+    FcPatternGetBool(pattern, FC_HINTING, 0, &hinted);
+    FcPatternGetBool(pattern, FC_AUTOHINT, 0, &automatic);
+    FcPatternGetInteger(pattern, FC_HINT_STYLE, 0, &style);
+    if (!hinted || style == FC_HINT_NONE) {
+        return NV__HINTING_NONE;
+    }
+    return style == FC_HINT_SLIGHT || automatic ? NV__HINTING_SLIGHT : NV__HINTING_FULL;
+}
+
 static bool read_file(FcPattern *pattern, nv__font_file *out)
 {
     FcChar8 *path = NULL, *family = NULL;
@@ -129,6 +142,7 @@ static bool read_file(FcPattern *pattern, nv__font_file *out)
     }
     FcPatternGetString(pattern, FC_FAMILY, 0, &family);
     FcPatternGetInteger(pattern, FC_INDEX, 0, &out->index);
+    out->hinting = read_hinting(pattern);
     out->path = (const char *)path;
     out->family = (const char *)family;
     return true;
