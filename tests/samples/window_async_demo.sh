@@ -39,11 +39,15 @@ TEXT
 
 NUIITIVET_BACKEND=glfw NUIITIVET_RENDERER=$renderer NUIITIVET_PLAY=$work/watch.nvp "$program" >out.txt 2>err.txt &
 app=$!
+# The search asks every window for its name and fails if one goes away meanwhile: it is repeated.
+window=
 for _ in $(seq 200); do
-    [ -s before.txt ] && xdotool search --name 'Async demo' >/dev/null 2>&1 && break
+    if [ -s before.txt ]; then
+        window=$(xdotool search --onlyvisible --name 'Async demo' 2>/dev/null | head -n 1) || window=
+        [ -n "$window" ] && break
+    fi
     sleep 0.1
 done
-window=$(xdotool search --onlyvisible --name 'Async demo' | head -n 1)
 [ -n "$window" ] || { echo "no window"; cat err.txt; exit 1; }
 
 # "button "Increment" 10,20 30x40" -> the centre of the button

@@ -71,15 +71,32 @@ static unsigned long sim_number(const char *variable, unsigned long fallback)
     return text && text[0] ? strtoul(text, NULL, 10) : fallback;
 }
 
-/* Calls explore(seed) for each seed to be looked at. */
+/* Calls explore(seed) for each seed to be looked at; traps and warnings fail meanwhile. */
 __attribute__((unused)) static void sim_explore(unsigned long seeds, void (*explore)(uint64_t seed))
 {
     unsigned long only = sim_number("NUIITIVET_SIM_SEED", 0);
     unsigned long first = only ? only : 1;
     unsigned long count = only ? 1 : sim_number("NUIITIVET_SIM_SEEDS", seeds);
+    nv__set_trap(sim_on_trap);
+    nv_log_set_handler(sim_on_log, NULL);
     for (unsigned long i = 0; i < count; i++) {
         sim_seed = first + i;
         explore(sim_seed);
+    }
+    nv_log_set_handler(NULL, NULL);
+    nv__set_trap(NULL);
+}
+
+enum { SIM_COMPARED_SEEDS = 15 }; /* odd, so that every kind of program has its turn */
+
+/* Runs the seed; every fifteenth twice, and then both give the same trace. */
+__attribute__((unused)) static void sim_run(uint64_t seed, const char *doing,
+                                            uint64_t (*run)(uint64_t seed))
+{
+    sim_doing = doing;
+    uint64_t hash = run(seed);
+    if (seed % SIM_COMPARED_SEEDS == 0) {
+        SIM_CHECK(run(seed) == hash, "the same seed gives another trace");
     }
 }
 
