@@ -9,17 +9,20 @@
 #include "base/alloc.h"
 #include "base/assert.h"
 #include "base/log.h"
-#include <nuiitivet/thread.h>
 #include "runtime/coroutine.h"
 #include "runtime/queue.h"
 #include "runtime/runtime.h"
 #include "runtime/wakeup.h"
+#include <nuiitivet/thread.h>
 
 enum {
     NV__MAX_HOOKS = 8,
     NV__MAX_POSTS_PER_TURN = 1024, /* the rest waits a turn, so that a flood starves nothing */
     NV__MAX_POSTS_MS = 2,          /* and so it does when this long has gone by */
     NV__MAX_TIMERS = 1 << 20,
+    NV__MAX_RESUMES_PER_TURN = 1024, /* of tasks that others wake in the same turn */
+    NV__RESUMES_PER_LOOK = 16,       /* at the clock: such a turn lasts NV__MAX_ROUNDS_NS */
+    NV__MAX_ROUNDS_NS = 500000,
     NV__MAX_FD_WATCHES = 256,
     NV__MAX_NO_AWAIT = 8,             /* names remembered; deeper nesting is only counted */
     NV__MAX_TASK_NAME = 48,           /* longer names are cut */
@@ -88,7 +91,8 @@ enum {
     NV__SCOPE_ENDING = 4,   /* it is this scope that is being ended */
     NV__SCOPE_SHIELD = 8,
     NV__SCOPE_QUEUED = 16, /* waits to be freed */
-    NV__SCOPE_FREED = 32   /* nothing is left inside */
+    NV__SCOPE_FREED = 32,  /* nothing is left inside */
+    NV__SCOPE_USED = 64    /* `attributes` or `ended` are more than empty, or were */
 };
 
 typedef struct nv__attribute {
@@ -97,15 +101,16 @@ typedef struct nv__attribute {
     void *value;
 } nv__attribute;
 
+/* What a task that owns nothing touches comes first: one cache line. */
 struct nv_scope {
     nv_scope *parent;
-    nv__runtime *rt;
-    nv_task *runner; /* the task that runs in it; TASK and STACK */
     nv__scope_link member;
-    nv__scope_link links; /* sentinel of what is inside, in order of creation */
     unsigned flags;
     nv__scope_kind kind;
-    size_t joins; /* ENDING: tasks that have to return first */
+    nv__scope_link links; /* sentinel of what is inside, in order of creation */
+    nv__runtime *rt;
+    nv_task *runner; /* the task that runs in it; TASK and STACK */
+    size_t joins;    /* ENDING: tasks that have to return first */
     nv__attribute *attributes;
     nv__wait_list ended; /* head.next is NULL until somebody waits */
     nv_scope *reap_prev, *reap_next;
@@ -211,25 +216,29 @@ typedef struct nv__task_values {
 
 struct nv_group;
 
+/* Sorted by use: starting, running and finishing a task that does little touches the first cache
+ * lines of this, of `context` and of `scope`. A finished task leaves everything as the next one
+ * wants to find it, or says that it has not. */
 struct nv_task {
     nv__coroutine co; /* first: the control block of the stack */
-    nv__runtime *rt;
-    nv__task_state state;
-    unsigned references; /* the run, and the handle */
-    nv_task *ready_next;
+    nv__runtime *rt;  /* NULL: new memory */
     nv_task_fn fn;
     void *user;
-    nv_scope *scope_now; /* whose cancellation reaches the running await */
-    nv_status status;
-    unsigned refused;       /* awaits refused in a row */
+    nv_task *ready_next;
+    nv_scope *scope_now;    /* whose cancellation reaches the running await */
     struct nv_group *group; /* NULL: in none */
-    nv__task_values values;
-    uint64_t id; /* 1 for the first task of the runtime */
+    uint64_t id;            /* 1 for the first task of the runtime */
+    nv__task_state state;
+    unsigned references; /* the run, and the handle */
+    nv_status status;
+    unsigned refused; /* awaits refused in a row */
+    bool is_dirty;    /* to be made as new before it is used again */
+    _Alignas(64) nv__context context;
     const char *awaits;
-    const struct nv__wait *wait; /* says more about it; NULL: nothing does */
-    uint64_t since_ns;
-    nv__context context;
-    nv_scope scope;
+    _Alignas(64) nv_scope scope;
+    const struct nv__wait *wait; /* says more about what it awaits; NULL: nothing does */
+    uint64_t since_ns;           /* on the clock of the turn */
+    nv__task_values values;
     char name[NV__MAX_TASK_NAME]; /* empty: the origin names it */
 };
 
@@ -260,6 +269,7 @@ nv_status nv__task_report(nv__context *context, nv_status status);
 void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task);
 void nv__waiter_remove(nv__waiter *waiter);
 nv__wait_list *nv__scope_ended_list(nv_scope *scope);
+void nv__scope_tell_ended(nv_scope *scope);           /* wakes who waits for it */
 nv__wait_list *nv__future_waiters(nv_future *future); /* nv__future_waiter each */
 void *nv__future_value(const nv_future *future);
 
@@ -356,6 +366,7 @@ struct nv__runtime {
     size_t heap_count, heap_capacity;
     uint64_t timer_sequence;
     uint64_t firing_ns; /* the time at which timers are being fired; 0: they are not */
+    uint64_t turn_ns;   /* the time at which the turn looked at its timers */
 
     nv__queue posts;
     char pad_asleep[NV__CACHE_LINES]; /* posters look at it each time */
@@ -414,7 +425,7 @@ static inline void nv__loop_poke(nv__runtime *rt)
 }
 
 void nv__posts_drain(nv__runtime *rt, size_t limit); /* SIZE_MAX: all there are */
-uint64_t nv__timers_next(const nv__runtime *rt); /* NV__FOREVER: none */
+uint64_t nv__timers_next(const nv__runtime *rt);     /* NV__FOREVER: none */
 void nv__timers_fire(nv__runtime *rt);
 uint64_t nv__seconds_to_ns(double seconds); /* rounded up, saturating */
 void nv__watch_close_all(nv__runtime *rt);

@@ -65,9 +65,7 @@ static void finalise(nv_scope *scope)
         nv__free(attribute);
     }
     scope->flags |= NV__SCOPE_FREED;
-    if (scope->ended.head.next) {
-        nv__wait_list_wake_all(&scope->ended);
-    }
+    nv__scope_tell_ended(scope);
     switch (scope->kind) {
     case NV__SCOPE_HEAP:
         scope->rt->stats.scopes_live--;

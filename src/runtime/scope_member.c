@@ -72,6 +72,7 @@ nv_status nv__scope_set_attribute(nv_scope *scope, const void *tag, void *value)
     }
     *attribute = (nv__attribute){ scope->attributes, tag, value };
     scope->attributes = attribute;
+    scope->flags |= NV__SCOPE_USED;
     return NV_OK;
 }
 

@@ -11,26 +11,28 @@ static void task_body(nv__coroutine *co)
 
 static void set_name(nv_task *task, const char *name)
 {
-    task->name[0] = '\0';
-    if (name) {
-        size_t length = strnlen(name, NV__MAX_TASK_NAME - 1);
-        memcpy(task->name, name, length);
-        task->name[length] = '\0';
-    }
+    size_t length = strnlen(name, NV__MAX_TASK_NAME - 1);
+    memcpy(task->name, name, length);
+    task->name[length] = '\0';
+    task->is_dirty = true;
 }
 
-static void init_context(nv_task *task, const nv_task_desc *desc)
+/* All that every task finds alike. */
+static void make_new(nv_task *task, nv__runtime *rt)
 {
-    nv__context *context = &task->context;
-    context->task = task;
-    context->scope = &task->scope;
-    context->pins = NULL;
-    context->no_await_depth = 0;
-    context->failure = NV_OK;
-    context->io_error = 0;
-    context->file = desc->nv_.file;
-    context->line = (int)desc->nv_.line;
-    context->name = task->name;
+    task->rt = rt;
+    task->co.body = task_body;
+    task->awaits = NULL;
+    task->wait = NULL;
+    task->group = NULL;
+    task->name[0] = '\0';
+    task->values = (nv__task_values){ .count = 0 };
+    task->context = (nv__context){ .task = task, .scope = &task->scope, .name = task->name };
+    nv__scope_init(&task->scope, NULL, rt, NV__SCOPE_TASK, task->name);
+    task->scope.member.end = nv__scope_member_end;
+    task->scope.runner = task;
+    task->scope_now = &task->scope;
+    task->is_dirty = false;
 }
 
 /* NULL: no stack left. */
@@ -41,27 +43,32 @@ static nv_task *task_new(nv_scope *parent, const nv_task_desc *desc)
     if (!task) {
         return NULL;
     }
-    task->co.body = task_body;
+    if (__builtin_expect(!task->rt || task->is_dirty, 0)) {
+        make_new(task, rt);
+    }
     task->co.finished = false;
 #if NV__COROUTINE_INLINE
     task->co.keeps_mxcsr = desc->keep_float_mode;
 #endif
-    task->rt = rt;
     task->state = NV__TASK_QUEUED;
     task->references = 1;
     task->fn = desc->fn;
     task->user = desc->user;
     task->status = NV_OK;
     task->refused = 0;
-    task->awaits = NULL;
-    task->wait = NULL;
-    task->group = NULL;
-    nv__task_values_inherit(&task->values, nv__context_current()->task);
-    set_name(task, desc->name);
-    nv__scope_init(&task->scope, parent, rt, NV__SCOPE_TASK, task->name);
-    task->scope.runner = task;
-    task->scope_now = &task->scope;
-    init_context(task, desc);
+    task->context.file = desc->nv_.file;
+    task->context.line = (int)desc->nv_.line;
+    const nv_task *from = nv__context_current()->task;
+    if (from && from->values.count > 0) {
+        nv__task_values_inherit(&task->values, from);
+        task->is_dirty = true;
+    }
+    if (desc->name) {
+        set_name(task, desc->name);
+    }
+    task->scope.parent = parent;
+    task->scope.flags = parent->flags & (NV__SCOPE_CANCELED | NV__SCOPE_DOOMED);
+    nv__link_insert(parent, &task->scope.member);
     if (task->scope.flags & NV__SCOPE_DOOMED) {
         nv__scope_task_started(&task->scope);
     }
@@ -83,30 +90,44 @@ void nv__task_scope_freed(nv_task *task)
     unreference(task);
 }
 
+/* Nothing inside, and nobody ends it: freed on the spot. */
+static bool is_free_at_once(const nv_scope *scope)
+{
+    return nv__scope_is_empty(scope) && !(scope->flags & (NV__SCOPE_DOOMED | NV__SCOPE_ENDING)) &&
+           !((scope->flags & NV__SCOPE_USED) && scope->attributes);
+}
+
 static void finish(nv_task *task)
 {
     nv_scope *scope = &task->scope;
+    nv__context *context = &task->context;
     task->state = NV__TASK_RETURNED;
-    if (task->status != NV_OK || task->context.failure != NV_OK) {
-        task->status = nv__task_report(&task->context, task->status);
+    if (task->status != NV_OK || context->failure != NV_OK) {
+        task->status = nv__task_report(context, task->status);
     }
-    if (task->context.pins) {
-        nv__pins_release(&task->context);
+    if (context->pins) {
+        nv__pins_release(context);
     }
-    if (task->values.more) {
+    if (context->failure != NV_OK || context->io_error != 0 || context->no_await_depth != 0) {
+        task->is_dirty = true;
+    }
+    if (task->is_dirty && task->values.more) {
         nv__task_values_release(&task->values);
     }
     if (task->group) {
         nv__group_task_returned(task->group, task->status);
+        task->group = NULL;
     }
-    if (nv__scope_is_empty(scope) && !(scope->flags & (NV__SCOPE_DOOMED | NV__SCOPE_ENDING)) &&
-        !scope->attributes && !scope->ended.head.next) {
-        scope->flags |= NV__SCOPE_FREED;
-        nv__link_remove(&scope->member);
-        nv__task_scope_freed(task);
+    if (!is_free_at_once(scope)) {
+        nv__scope_task_returned(scope);
         return;
     }
-    nv__scope_task_returned(scope);
+    scope->flags |= NV__SCOPE_FREED;
+    nv__link_remove(&scope->member);
+    if (scope->flags & NV__SCOPE_USED) {
+        nv__scope_tell_ended(scope);
+    }
+    nv__task_scope_freed(task);
 }
 
 void nv__task_resume(nv_task *task)
@@ -156,32 +177,54 @@ void nv__task_park(nv_task *task, const char *what)
 {
     NV__ASSERT(nv__context_current()->task == task, "a task parks another");
     task->awaits = what;
-    task->since_ns = nv__runtime_now_ns(task->rt);
+    nv__runtime *rt = task->rt;
+    task->since_ns = rt->in_turn && !rt->observed ? rt->turn_ns : nv__runtime_now_ns(rt);
     task->state = NV__TASK_PARKED;
     nv__coroutine_suspend(&task->co);
     task->awaits = NULL;
     task->refused = 0;
 }
 
-/* Those that are ready now; what they make ready waits for the next turn. */
-void nv__tasks_run_ready(nv__runtime *rt)
+/* Those that are ready now. Returns how many they were. */
+static unsigned run_round(nv__runtime *rt)
 {
     if (rt->seed) {
         nv__seed_shuffle(rt, (void **)&rt->ready_head, (void **)&rt->ready_tail,
                          offsetof(nv_task, ready_next));
     }
+    unsigned count = 0;
     nv_task *last = rt->ready_tail;
-    while (last && rt->ready_head) {
+    for (bool done = !last; !done && rt->ready_head; count++) {
         nv_task *task = rt->ready_head;
-        bool done = task == last;
+        done = task == last;
         rt->ready_head = task->ready_next;
         if (!rt->ready_head) {
             rt->ready_tail = NULL;
+        } else {
+            __builtin_prefetch(rt->ready_head);
+            __builtin_prefetch(&rt->ready_head->context);
+            __builtin_prefetch(&rt->ready_head->scope);
         }
         nv__task_resume(task);
-        if (done) {
-            return;
+    }
+    return count;
+}
+
+/* What they make ready runs in the same turn, after them, as long as that takes next to nothing:
+ * handing things from task to task is not worth a look at the world, but must not hide it. Virtual
+ * time stands still meanwhile, so there a round is a turn. */
+void nv__tasks_run_ready(nv__runtime *rt)
+{
+    unsigned total = run_round(rt) > 0 ? 1 : 0;
+    unsigned looked = 0;
+    while (total > 0 && rt->ready_head && !rt->is_virtual && total < NV__MAX_RESUMES_PER_TURN) {
+        if (total - looked >= NV__RESUMES_PER_LOOK || looked == 0) {
+            looked = total;
+            if (nv__runtime_now_ns(rt) - rt->turn_ns > NV__MAX_ROUNDS_NS) {
+                return;
+            }
         }
+        total += run_round(rt);
     }
 }
 

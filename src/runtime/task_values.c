@@ -74,6 +74,7 @@ nv_status nv_task_set_value(const void *key, void *value)
     if (!task) {
         return NV_ENOLOOP;
     }
+    task->is_dirty = true;
     nv__task_values *values = &task->values;
     nv__task_value *found = find(values, key);
     bool in_task = found >= values->items && found < values->items + NV__VALUES_IN_TASK;

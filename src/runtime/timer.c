@@ -133,7 +133,7 @@ void nv__timers_fire(nv__runtime *rt)
 {
     uint64_t now = nv__runtime_now_ns(rt);
     uint64_t last = rt->timer_sequence;
-    rt->firing_ns = now;
+    rt->firing_ns = rt->turn_ns = now;
     while (rt->heap_count > 0) {
         nv__timer *timer = rt->heap[0];
         if (timer->due_ns > now || timer->sequence > last) {

@@ -213,8 +213,17 @@ nv__wait_list *nv__scope_ended_list(nv_scope *scope)
 {
     if (!scope->ended.head.next) {
         nv__wait_list_init(&scope->ended);
+        scope->flags |= NV__SCOPE_USED;
     }
     return &scope->ended;
+}
+
+void nv__scope_tell_ended(nv_scope *scope)
+{
+    if (scope->ended.head.next) {
+        nv__wait_list_wake_all(&scope->ended);
+        scope->ended.head.next = NULL;
+    }
 }
 
 nv_status nv_await_task(nv_task *task, nv_status *status)
