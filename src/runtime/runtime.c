@@ -1,5 +1,6 @@
 /* The life of a runtime. */
 #include "runtime/internal.h"
+#include "runtime/overflow.h"
 #include "runtime/leaks.h"
 
 static const double DEFAULT_MAX_STEP = 0.05;
@@ -49,6 +50,7 @@ nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out)
     rt->outer = nv__tls.rt;
     nv__tls.rt = rt;
     nv__clock_publish(rt);
+    nv__overflow_watch();
     nv__observe_begin(rt);
     *out = rt;
     return NV_OK;
@@ -87,6 +89,7 @@ static void leave_thread(nv__runtime *rt)
         nv__tls.rt = rt->outer;
     }
     nv__clock_withdraw(rt);
+    nv__overflow_unwatch();
     if (!nv__tls.rt) {
         nv__pins_release(&nv__tls.outside); /* what code outside every frame has pinned */
     }
