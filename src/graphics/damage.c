@@ -11,8 +11,13 @@ static const float extent_limit = 1.0e7f;
 /* Parts that wait to be added while one rectangle is cut around those already there. */
 enum { PARTS_MAX = 32 };
 
+/* A part that was cut off goes only where it fits exactly: if it took in a neighbour again, that
+ * would be cut again, and so on. */
 typedef struct part_list {
-    nv_rect items[PARTS_MAX];
+    struct part {
+        nv_rect rect;
+        bool is_cut;
+    } items[PARTS_MAX];
     size_t count;
 } part_list;
 
@@ -59,15 +64,16 @@ static void remove_at(nv__damage *damage, size_t index)
     damage->rects[index] = damage->rects[--damage->count];
 }
 
-/* The rectangle with which a union wastes the least; only below a quarter unless `forced`. */
-static size_t best_partner(const nv__damage *damage, nv_rect rect, bool forced)
+/* The rectangle with which a union wastes the least, and no more than `limit` of the union. */
+static size_t best_partner(const nv__damage *damage, nv_rect rect, float limit)
 {
     size_t best = damage->count;
     float least = INFINITY;
     for (size_t i = 0; i < damage->count; i++) {
         float whole;
         float waste = wasted(damage->rects[i], rect, &whole);
-        if ((forced || waste < whole * 0.25f) && waste < least) {
+        bool allowed = limit > 0 ? waste < whole * limit : waste <= 0;
+        if (allowed && waste < least) {
             least = waste;
             best = i;
         }
@@ -87,7 +93,7 @@ static size_t first_overlap(const nv__damage *damage, nv_rect rect)
 static void push_part(part_list *parts, float left, float top, float right, float bottom)
 {
     if (right > left && bottom > top) {
-        parts->items[parts->count++] = from_edges(left, top, right, bottom);
+        parts->items[parts->count++] = (struct part){ from_edges(left, top, right, bottom), true };
     }
 }
 
@@ -113,13 +119,14 @@ static void absorb(nv__damage *damage, nv_rect rect)
     damage->rects[damage->count++] = rect;
 }
 
-static void add_part(nv__damage *damage, part_list *parts, nv_rect rect)
+static void add_part(nv__damage *damage, part_list *parts, struct part part)
 {
-    size_t partner = best_partner(damage, rect, false);
+    nv_rect rect = part.rect;
+    size_t partner = best_partner(damage, rect, part.is_cut ? 0 : 0.25f);
     if (partner < damage->count) {
         rect = nv_rect_union(rect, damage->rects[partner]);
         remove_at(damage, partner);
-        parts->items[parts->count++] = rect;
+        parts->items[parts->count++] = (struct part){ rect, part.is_cut };
         return;
     }
     size_t hit = first_overlap(damage, rect);
@@ -131,7 +138,7 @@ static void add_part(nv__damage *damage, part_list *parts, nv_rect rect)
         damage->rects[damage->count++] = rect;
         return;
     }
-    partner = best_partner(damage, rect, true);
+    partner = best_partner(damage, rect, INFINITY);
     rect = nv_rect_union(rect, damage->rects[partner]);
     remove_at(damage, partner);
     absorb(damage, rect);
@@ -158,16 +165,16 @@ void nv__damage_add(nv__damage *damage, nv_rect rect)
         return;
     }
     part_list parts = { .count = 1 };
-    parts.items[0] = rect;
+    parts.items[0] = (struct part){ rect, false };
     /* Every step either ends a part or shrinks what is left to add; the bound is for rounding. */
     for (int step = 0; parts.count > 0; step++) {
-        nv_rect part = parts.items[--parts.count];
+        struct part part = parts.items[--parts.count];
         if (step < PARTS_MAX * NV__DAMAGE_MAX) {
             add_part(damage, &parts, part);
         } else if (damage->count < NV__DAMAGE_MAX) {
-            absorb(damage, part);
+            absorb(damage, part.rect);
         } else {
-            absorb(damage, nv_rect_union(part, damage->rects[--damage->count]));
+            absorb(damage, nv_rect_union(part.rect, damage->rects[--damage->count]));
         }
     }
 }

@@ -185,6 +185,23 @@ static void random_pixels_cover_and_never_overlap(void **state)
     }
 }
 
+/* A bar at the side and a strip at the foot: cutting the strip around the bar must not end in one
+ * rectangle around both. */
+static void a_strip_beside_a_bar_stays_a_strip(void **state)
+{
+    (void)state;
+    nv__damage damage;
+    nv__damage_clear(&damage);
+    nv__damage_add(&damage, (nv_rect){ 1270, 0, 10, 798 });
+    nv__damage_add(&damage, (nv_rect){ 0, 743, 1270, 55 });
+    nv__damage_add(&damage, (nv_rect){ 0, 798, 1280, 2 });
+    float area = 0;
+    for (size_t i = 0; i < damage.count; i++) {
+        area += damage.rects[i].width * damage.rects[i].height;
+    }
+    assert_true(area < 1280 * 57 + 10 * 800);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +210,7 @@ int main(void)
         cmocka_unit_test(neighbours_merge_where_little_is_wasted),
         cmocka_unit_test(what_is_inside_adds_nothing),
         cmocka_unit_test(a_cross_is_split_not_overlapped),
+        cmocka_unit_test(a_strip_beside_a_bar_stays_a_strip),
         cmocka_unit_test(meets_tells_what_touches),
         cmocka_unit_test(random_rectangles_are_covered_and_never_overlap),
         cmocka_unit_test(pixels_round_outwards_and_stay_on_the_surface),
