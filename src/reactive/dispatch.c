@@ -2,11 +2,12 @@
  *
  * Beside such a value lives a cell under a lock: what was written last, by whichever thread, and
  * whether the UI thread has yet to take it over. Workers see the cell alone, the UI thread its own
- * value. One post is under way at a time, however many writes came. A write of the UI thread
- * replaces what is in the cell, so something older that was pending is gone.
+ * value. One post is under way at a time, however many writes came to however many values; they all
+ * arrive in one batch. A write of the UI thread replaces what is in the cell, so something older
+ * that was pending is gone.
  *
- * What a worker writes in a batch is posted when that ends, as one, and arrives in one batch of the
- * UI thread. What is derived is written by nobody: a watch keeps its cell up to date. */
+ * What a worker writes in a batch is sent when that ends, as one. What is derived is written by
+ * nobody: a watch keeps its cell up to date. */
 #include "base/assert.h"
 #include "base/log.h"
 #include "reactive/cell.h"
@@ -73,72 +74,185 @@ static bool copy_value(nv__type type, nv__value from, nv__value *out)
     return done;
 }
 
+/* ---- from workers to the UI thread ---- */
+
+/* Of this UI thread; NULL: it shares nothing. */
+static _Thread_local nv__arrivals *arrivals_here;
+
+static void arrive(nv__post *post);
+
+/* They are counted by the cells. */
+static nv__arrivals *arrivals_get(nv__runtime *rt)
+{
+    if (arrivals_here && arrivals_here->rt == rt) {
+        return arrivals_here;
+    }
+    nv__arrivals *arrivals = NV__NEW(nv__arrivals);
+    if (arrivals) {
+        arrivals->post.fn = arrive;
+        arrivals->rt = rt;
+        arrivals->end = &arrivals->first;
+        pthread_mutex_init(&arrivals->lock, NULL);
+        arrivals_here = arrivals;
+    }
+    return arrivals;
+}
+
+static void arrivals_release(nv__arrivals *arrivals)
+{
+    if (arrivals->cells > 0) {
+        return;
+    }
+    if (arrivals_here == arrivals) {
+        arrivals_here = NULL;
+    }
+    pthread_mutex_destroy(&arrivals->lock);
+    nv__free(arrivals);
+}
+
 static void cell_free(nv__cell *cell)
 {
+    cell->arrivals->cells--;
+    arrivals_release(cell->arrivals);
+    if (cell->saved) {
+        nv__value_release(cell->type, cell->before);
+    }
     nv__value_release(cell->type, cell->value);
     pthread_mutex_destroy(&cell->lock);
     nv__free(cell);
 }
 
-/* ---- from workers to the UI thread ---- */
-
-static void arrive_list(nv__cell *cell)
+/* A chain of cells that are to arrive together. */
+static void send(nv__cell *first, nv__cell *last)
 {
-    nv__list_items *items = cell->node->value.list;
-    uint64_t revision = items->revision;
-    pthread_mutex_lock(&cell->lock);
-    cell->posted = false;
-    /* What finds no memory waits for the next edit. */
-    if (cell->pending && !cell->held && nv__cell_take_list(cell)) {
-        cell->pending = false;
+    nv__arrivals *arrivals = first->arrivals;
+    last->next = NULL;
+    pthread_mutex_lock(&arrivals->lock);
+    bool post = !arrivals->first;
+    *arrivals->end = first;
+    arrivals->end = &last->next;
+    pthread_mutex_unlock(&arrivals->lock);
+    if (post) {
+        nv__runtime_post(arrivals->rt, &arrivals->post);
     }
-    pthread_mutex_unlock(&cell->lock);
-    if (items->revision != revision) {
-        nv__node_touch(nv__graph_here(), cell->node);
+}
+
+void nv__cell_send(nv__cell *cell)
+{
+    send(cell, cell);
+}
+
+/* Taking what has arrived and letting go of a batch exclude each other, so that a batch is taken as
+ * a whole or not at all. */
+static pthread_mutex_t together = PTHREAD_MUTEX_INITIALIZER;
+
+static void forget_before(nv__cell *cell)
+{
+    if (cell->saved) {
+        nv__value_release(cell->type, cell->before);
+        cell->saved = false;
     }
+}
+
+static void take_locked(nv__cell *cell)
+{
+    bool there = cell->held ? cell->saved : cell->pending;
+    nv__value from = cell->held ? cell->before : cell->value;
+    uint64_t revision = 0;
+    if (there && cell->node && cell->type == NV__TYPE_LIST) {
+        revision = cell->node->value.list->revision;
+        there = nv__cell_take_list(cell, from); /* without memory it waits for the next edit */
+        cell->has_arrived = cell->node->value.list->revision != revision;
+        cell->pending = cell->pending && (cell->held || !there);
+    } else {
+        cell->has_arrived = there && cell->node && copy_value(cell->type, from, &cell->arrived);
+        cell->pending = cell->pending && cell->held;
+    }
+    forget_before(cell);
+}
+
+/* What the UI thread writes now is newer. */
+static void forget_arrived(nv__cell *cell)
+{
+    if (cell->has_arrived && cell->type != NV__TYPE_LIST) {
+        nv__value_release(cell->type, cell->arrived);
+        cell->has_arrived = false;
+    }
+}
+
+/* Of all that are under way, at one moment. */
+static nv__cell *take_all(nv__arrivals *arrivals)
+{
+    nv__cell *taken = NULL, **end = &taken;
+    pthread_mutex_lock(&together);
+    pthread_mutex_lock(&arrivals->lock);
+    nv__cell *cell = arrivals->first;
+    arrivals->first = NULL;
+    arrivals->end = &arrivals->first;
+    pthread_mutex_unlock(&arrivals->lock);
+    while (cell) {
+        nv__cell *next = cell->next; /* read before the cell may be sent again */
+        pthread_mutex_lock(&cell->lock);
+        take_locked(cell);
+        cell->under_way = false;
+        pthread_mutex_unlock(&cell->lock);
+        cell->arriving = true;
+        cell->arriving_next = NULL;
+        *end = cell;
+        end = &cell->arriving_next;
+        cell = next;
+    }
+    pthread_mutex_unlock(&together);
+    return taken;
 }
 
 static void arrive_one(nv__cell *cell)
 {
-    if (!cell->node) {
-        cell_free(cell);
-        return;
-    }
-    if (cell->type == NV__TYPE_LIST) {
-        arrive_list(cell);
-        return;
-    }
-    nv__value value = { 0 };
-    pthread_mutex_lock(&cell->lock);
-    bool take = cell->pending && !cell->held && copy_value(cell->type, cell->value, &value);
-    cell->pending = cell->pending && cell->held;
-    cell->posted = false;
-    pthread_mutex_unlock(&cell->lock);
-    if (take) {
-        nv__node_write_from_cell(cell->node, value);
+    cell->arriving = false;
+    if (!cell->node) { /* it ended meanwhile */
+        pthread_mutex_lock(&cell->lock);
+        bool again = cell->under_way || cell->held;
+        pthread_mutex_unlock(&cell->lock);
+        forget_arrived(cell);
+        if (!again) {
+            cell_free(cell);
+        }
+    } else if (cell->has_arrived) {
+        cell->has_arrived = false;
+        if (cell->type == NV__TYPE_LIST) {
+            nv__node_touch(nv__graph_here(), cell->node);
+        } else {
+            nv__node_write_from_cell(cell->node, cell->arrived);
+        }
     }
 }
 
-/* On the UI thread, in a turn of the loop after a worker's write. */
+/* On the UI thread, in a turn of the loop after a worker's write: all of them in one batch. */
 static void arrive(nv__post *post)
 {
     nv__graph *graph = nv__graph_here();
-    nv__cell *cell = (nv__cell *)post;
+    nv__cell *cell = take_all((nv__arrivals *)post);
     nv__batch_enter(graph);
     while (cell) {
-        nv__cell *next = cell->group;
-        cell->group = NULL;
+        nv__cell *next = cell->arriving_next;
         arrive_one(cell);
         cell = next;
     }
     nv__batch_leave(graph);
 }
 
+void nv__cell_before_write(nv__cell *cell)
+{
+    if (nv__graph_here()->batch_depth > 0 && cell->under_way && cell->pending && !cell->held) {
+        cell->saved = copy_value(cell->type, cell->value, &cell->before);
+    }
+}
+
 bool nv__cell_note_write(nv__cell *cell)
 {
     nv__graph *graph = nv__graph_here(); /* of the worker */
     cell->pending = true;
-    if (cell->posted || cell->held) {
+    if (cell->held) {
         return false;
     }
     if (graph->batch_depth > 0) {
@@ -147,28 +261,42 @@ bool nv__cell_note_write(nv__cell *cell)
         graph->held = cell;
         return false;
     }
-    cell->posted = true;
+    if (cell->under_way) {
+        return false;
+    }
+    cell->under_way = true;
     return true;
 }
 
+/* They have one UI thread: a batch of values of two would arrive as one at each. */
 void nv__cells_let_go(nv__graph *graph)
 {
-    nv__cell *group = NULL;
+    nv__cell *first = NULL, *last = NULL;
+    pthread_mutex_lock(&together);
     while (graph->held) {
         nv__cell *cell = graph->held;
         graph->held = cell->held_next;
         pthread_mutex_lock(&cell->lock);
+        bool go = !cell->under_way;
         cell->held = false;
-        if (!cell->posted) {
-            cell->posted = true;
-            cell->group = group;
-            group = cell;
-        }
+        cell->under_way = true;
+        forget_before(cell);
         pthread_mutex_unlock(&cell->lock);
+        if (!go) {
+            continue;
+        }
+        if (first && first->arrivals != cell->arrivals) {
+            send(first, last);
+            first = NULL;
+        }
+        cell->next = first;
+        last = first ? last : cell;
+        first = cell;
     }
-    if (group) {
-        nv__runtime_post(group->rt, &group->post);
+    if (first) {
+        send(first, last);
     }
+    pthread_mutex_unlock(&together);
 }
 
 void nv__cell_write(nv__cell *cell, nv__value value)
@@ -178,12 +306,13 @@ void nv__cell_write(nv__cell *cell, nv__value value)
         return;
     }
     pthread_mutex_lock(&cell->lock);
+    nv__cell_before_write(cell);
     nv__value old = cell->value;
     cell->value = value;
     bool post = nv__cell_note_write(cell);
     pthread_mutex_unlock(&cell->lock);
     if (post) {
-        nv__runtime_post(cell->rt, &cell->post);
+        nv__cell_send(cell);
     }
     nv__value_release(cell->type, old);
 }
@@ -204,19 +333,26 @@ nv_status nv__cell_update(nv__cell *cell, const nv__updater *updater, bool on_ui
         done = false;
     }
     if (done) {
+        if (!on_ui) {
+            nv__cell_before_write(cell);
+        }
         cell->value = now;
         if (on_ui) {
             cell->pending = false;
+            forget_before(cell);
         } else {
             post = nv__cell_note_write(cell);
         }
     }
     pthread_mutex_unlock(&cell->lock);
     if (post) {
-        nv__runtime_post(cell->rt, &cell->post);
+        nv__cell_send(cell);
     }
     if (done) {
         nv__value_release(cell->type, old);
+        if (on_ui) {
+            forget_arrived(cell);
+        }
     }
     return done ? NV_OK : NV_ENOMEM;
 }
@@ -261,8 +397,10 @@ void nv__cell_supersede(nv__cell *cell, nv__value value)
     nv__value copy;
     bool copied = copy_value(cell->type, value, &copy);
     nv__value old = { 0 };
+    forget_arrived(cell);
     pthread_mutex_lock(&cell->lock);
     cell->pending = false;
+    forget_before(cell);
     if (copied) { /* else workers go on reading the old value */
         old = cell->value;
         cell->value = copy;
@@ -274,11 +412,11 @@ void nv__cell_supersede(nv__cell *cell, nv__value value)
 void nv__cell_release(nv__cell *cell)
 {
     pthread_mutex_lock(&cell->lock);
-    bool posted = cell->posted || cell->held;
+    bool under_way = cell->under_way || cell->held;
     cell->pending = false;
     pthread_mutex_unlock(&cell->lock);
     cell->node = NULL;
-    if (!posted) {
+    if (!under_way && !cell->arriving) {
         cell_free(cell);
     }
 }
@@ -298,17 +436,22 @@ static void publish(void *user)
 
 static nv__cell *cell_new(nv__node *node)
 {
-    nv__cell *cell = NV__NEW(nv__cell);
+    nv__arrivals *arrivals = arrivals_get(nv__runtime_current());
+    nv__cell *cell = arrivals ? NV__NEW(nv__cell) : NULL;
     if (!cell) {
+        if (arrivals) {
+            arrivals_release(arrivals);
+        }
         return NULL;
     }
     cell->type = nv__list_is_view(node) ? NV__TYPE_LIST : (nv__type)node->type;
     if (!copy_value(cell->type, value_to_share(node), &cell->value)) {
         nv__free(cell);
+        arrivals_release(arrivals);
         return NULL;
     }
-    cell->post.fn = arrive;
-    cell->rt = nv__runtime_current();
+    cell->arrivals = arrivals;
+    arrivals->cells++;
     cell->node = node;
     pthread_mutex_init(&cell->lock, NULL);
     return cell;

@@ -13,9 +13,9 @@
 
 #include <string.h>
 
-bool nv__cell_take_list(nv__cell *cell)
+bool nv__cell_take_list(nv__cell *cell, nv__value from)
 {
-    return nv__list_items_copy(cell->node->value.list, cell->value.list);
+    return nv__list_items_copy(cell->node->value.list, from.list);
 }
 
 /* The function of an update must not meet the lock that it runs under. */
@@ -34,12 +34,13 @@ nv_status nv__cell_edit(nv__cell *cell, const nv__list_edit *edit, const char *f
         return NV_ESTATE;
     }
     pthread_mutex_lock(&cell->lock);
+    nv__cell_before_write(cell);
     uint64_t revision = cell->value.list->revision;
     nv_status status = edit_locked(cell, cell->value.list, edit, function);
     bool post = cell->value.list->revision != revision && nv__cell_note_write(cell);
     pthread_mutex_unlock(&cell->lock);
     if (post) {
-        nv__runtime_post(cell->rt, &cell->post);
+        nv__cell_send(cell);
     }
     return status;
 }
@@ -82,7 +83,7 @@ static nv_status edit_both(nv__cell *cell, nv__list_edit *edit, const char *func
         bool wrong = !in_range && edit->what != NV__LIST_ASSIGN && edit->index != SIZE_MAX &&
                      !(edit->what == NV__LIST_INSERT && edit->index == own->count);
         uint64_t serial = in_range ? own->serials[edit->index] : 0;
-        if (!nv__cell_take_list(cell)) {
+        if (!nv__cell_take_list(cell, cell->value)) {
             return NV_ENOMEM;
         }
         cell->pending = false;
