@@ -21,16 +21,16 @@ static double cart_saving(void *user)
     return nv_get(self->member) ? nv_get(self->subtotal) * 0.1 : 0.0;
 }
 
-static double cart_total(void *user)
+static double cart_difference(void *user, const nv_arg *args)
 {
-    cart *self = user;
-    return nv_get(self->subtotal) - nv_get(self->saving);
+    (void)user;
+    return args[0].real - args[1].real;
 }
 
-static bool cart_can_remove(void *user)
+static bool cart_is_positive(void *user, nv_arg quantity)
 {
-    cart *self = user;
-    return nv_get(self->quantity) > 0;
+    (void)user;
+    return quantity.integer > 0;
 }
 
 static void cart_init(void *state, nv_scope *scope, const void *params)
@@ -42,8 +42,8 @@ static void cart_init(void *state, nv_scope *scope, const void *params)
     self->member = nv_obs_bool_new(scope, false);
     self->subtotal = nv_computed_real(scope, cart_subtotal, self);
     self->saving = nv_computed_real(scope, cart_saving, self);
-    self->total = nv_computed_real(scope, cart_total, self);
-    self->can_remove = nv_computed_bool(scope, cart_can_remove, self);
+    self->total = nv_combine_real(scope, cart_difference, NULL, self->subtotal, self->saving);
+    self->can_remove = nv_map_bool(scope, self->quantity, cart_is_positive, NULL);
 }
 
 static void cart_add(void *user)
