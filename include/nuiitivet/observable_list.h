@@ -27,7 +27,7 @@ NV_API nv_status nv_list_assign(nv_obs_list *list, const void *items, size_t cou
 NV_API const nv_obs_list *nv_list_filter(nv_scope *scope, const nv_obs_list *source,
                                          bool (*keep)(void *user, const void *item), void *user);
 /* All items in the order that `order` says (as for qsort). Equal ones stand in the order in which
- * they came into the list. */
+ * they came into the list, or last changed. */
 NV_API const nv_obs_list *nv_list_sort(nv_scope *scope, const nv_obs_list *source,
                                        int (*order)(void *user, const void *a, const void *b),
                                        void *user);
