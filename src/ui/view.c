@@ -192,11 +192,6 @@ void nv__view_resize(nv__view *view, float width, float height, float scale)
     nv__view_request_frame(view);
 }
 
-float nv__view_scale(const nv__view *view)
-{
-    return view->scale;
-}
-
 nv_size nv__view_size(const nv__view *view)
 {
     return view->size;
