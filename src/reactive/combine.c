@@ -39,7 +39,7 @@ static nv_arg arg_of(const nv__node *node)
 void nv__combined_read(nv__combined *combined)
 {
     nv__graph *graph = nv__graph_here();
-    combined->active = graph->active;
+    combined->tracked = NULL;
     if (!combined->sources) {
         return;
     }
@@ -54,12 +54,12 @@ void nv__combined_read(nv__combined *combined)
             combined->args[i].list = (const nv_obs_list *)(const void *)node;
         }
     }
-    graph->active = NULL;
+    combined->tracked = nv__untracked_begin();
 }
 
 void nv__combined_end(nv__combined *combined)
 {
-    nv__graph_here()->active = combined->active;
+    nv__untracked_end(combined->tracked);
 }
 
 #define NV__COMBINED(type, c_type, map_type, combine_type)                                         \

@@ -15,7 +15,7 @@ typedef struct nv__combined {
     nv_value_call how;
     nv__function fn;
     void *user;
-    void *active; /* while the function runs: who was tracked */
+    void *tracked; /* while the function runs: who was tracked */
     size_t count;
     const nv__node **sources;
     nv_arg *args;

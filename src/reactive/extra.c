@@ -167,10 +167,9 @@ void nv__comparison_begin(nv__comparison *comparison, const nv__node *node, cons
     *comparison = (nv__comparison){ .node = node,
                                     .what = what,
                                     .outer = nv__comparing,
-                                    .active = graph->active,
+                                    .tracked = nv__untracked_begin(),
                                     .frame = graph->frame };
     nv__comparing = comparison;
-    graph->active = NULL;
     graph->nesting++; /* it must not write */
 }
 
@@ -179,7 +178,7 @@ bool nv__comparison_end(nv__comparison *comparison, bool same)
 {
     nv__graph *graph = nv__graph_here();
     graph->nesting--;
-    graph->active = comparison->active;
+    nv__untracked_end(comparison->tracked);
     nv__comparing = comparison->outer;
     return same && !comparison->failed;
 }
@@ -255,7 +254,7 @@ static nv__edge *find_untold(const nv__node *node)
     return edge;
 }
 
-static void tell_loop(nv__graph *graph, nv__node *node, const bool *gone)
+static void tell_loop(nv__node *node, const bool *gone)
 {
     uint64_t version = node->version;
     int rounds = 0;
@@ -274,7 +273,6 @@ static void tell_loop(nv__graph *graph, nv__node *node, const bool *gone)
                             nv__node_name(node, name), (int)NV__FLUSH_ROUNDS);
             continue;
         }
-        graph->active = NULL;
         edge->sub->node.fn.effect(edge->sub->user);
     }
 }
@@ -289,12 +287,12 @@ static void tell_at_once(nv__graph *graph, nv__node *node)
     }
     nv__guard guard;
     bool gone = false;
-    nv__frame *active = graph->active;
+    void *tracked = nv__untracked_begin();
     extra->telling = &gone;
     nv__guard_begin(graph, &guard, "a subscriber");
-    tell_loop(graph, node, &gone);
+    tell_loop(node, &gone);
     nv__guard_end(graph, &guard);
-    graph->active = active;
+    nv__untracked_end(tracked);
     if (!gone) {
         extra->telling = NULL;
     }

@@ -12,7 +12,8 @@ struct nv__comparison {
     const nv__node *node; /* NULL: nobody knows */
     const char *what;     /* then its type */
     nv__comparison *outer;
-    nv__frame *active, *frame;
+    void *tracked;
+    nv__frame *frame;
     bool failed;
 };
 extern _Thread_local nv__comparison *nv__comparing;

@@ -1,4 +1,5 @@
 /* Batches, and the delivery of effects when the outermost one ends. */
+#include "reactive/refresh.h"
 #include "reactive/state_trace.h"
 
 #include "base/assert.h"
@@ -16,22 +17,47 @@ static nv__derived *take_queue(nv__graph *graph)
 
 /* ---- one effect ---- */
 
-static NV__INLINE bool has_changed(nv__graph *graph, nv__derived *effect)
+/* What the functions run by a flush share: the frame of the effect at hand, and the one for the
+ * nodes that it waits for. */
+typedef struct nv__delivery {
+    nv__frame effect, computed;
+} nv__delivery;
+
+static NV__INLINE void refresh(nv__graph *graph, nv__delivery *delivery, nv__derived *derived)
+{
+    nv__edge *cursor = derived->deps;
+    nv__verdict verdict = nv__examine(&cursor);
+    if (verdict == NV__VERDICT_CLEAN) {
+        nv__node_clean(&derived->node);
+        return;
+    }
+    graph->nesting = 1;
+    graph->frame = &delivery->computed;
+    if (verdict == NV__VERDICT_CHANGED) {
+        nv__visit(graph, &delivery->computed, derived);
+        nv__node_clean(&derived->node);
+    } else {
+        nv__refresh_path(graph, &delivery->computed, derived);
+    }
+    graph->frame = &delivery->effect;
+    graph->nesting = 0;
+}
+
+static NV__INLINE bool has_changed(nv__graph *graph, nv__delivery *delivery, nv__derived *effect,
+                                   bool traced)
 {
     for (nv__edge *edge = effect->deps; edge; edge = edge->next_dep) {
         nv__node *dep = edge->dep;
-        if (!dep) {
-            continue;
-        }
-        if (dep->flags & NV__NODE_STALE) {
-            nv__graph_refresh(graph, (nv__derived *)dep);
-            if (effect->node.flags & NV__NODE_DEAD) {
+        if (dep->word & NV__WORD(NV__NODE_STALE)) {
+            if (traced) {
+                nv__graph_refresh(graph, (nv__derived *)dep);
+            } else {
+                refresh(graph, delivery, (nv__derived *)dep);
+            }
+            if (effect->node.word & NV__WORD(NV__NODE_DEAD)) {
                 return false; /* disposed by the computing function; the edges are gone */
             }
-            dep = edge->dep;
-            if (!dep) {
-                continue;
-            }
+            dep = edge->dep; /* which may be gone now */
         }
         if (edge->version != dep->version) {
             return true;
@@ -43,40 +69,38 @@ static NV__INLINE bool has_changed(nv__graph *graph, nv__derived *effect)
 bool nv__effect_run_first(nv__graph *graph, nv__derived *effect)
 {
     nv__frame frame;
-    nv__frame_push(graph, &frame, effect, true);
+    nv__frame_push(graph, &frame);
+    nv__run_begin(graph, &frame, effect);
     effect->node.fn.effect(effect->user);
-    nv__frame_pop(graph, &frame);
     if (!(effect->node.flags & NV__NODE_DEAD)) {
-        nv__graph_drop_unused(graph, &frame);
+        nv__graph_drop_unused(graph);
     }
+    nv__frame_pop(graph, &frame);
     return !frame.incomplete;
 }
 
-/* The frame is one for all effects of the flush. */
-static NV__INLINE void run_again(nv__graph *graph, nv__frame *frame, nv__derived *effect)
+static NV__INLINE void run_again(nv__graph *graph, nv__delivery *delivery, nv__derived *effect)
 {
-    frame->next = &effect->deps;
-    frame->stamp = ++graph->stamp;
+    nv__run_begin(graph, &delivery->effect, effect);
     effect->node.fn.effect(effect->user); /* what it misses for want of memory is reported there */
-    if (!(effect->node.flags & NV__NODE_DEAD)) {
-        nv__graph_drop_unused(graph, frame);
+    if (!(effect->node.word & NV__WORD(NV__NODE_DEAD))) {
+        nv__graph_drop_unused(graph);
     }
 }
 
-static NV__NOINLINE void notify(nv__graph *graph, nv__frame *frame, nv__derived *effect)
+static NV__NOINLINE void notify(nv__graph *graph, nv__derived *effect)
 {
     effect->deps->version = effect->deps->dep->version;
     if (effect->node.kind == NV__KIND_IMMEDIATE) {
         return; /* it was told when the value was written; what the batch then undid is no news */
     }
-    graph->active = NULL;
+    graph->cursor = &nv__untracked;
     if (effect->node.kind == NV__KIND_WATCH) {
         nv__watch *watch = effect->user;
         watch->fn(watch->user);
     } else {
         effect->node.fn.effect(effect->user);
     }
-    graph->active = frame;
 }
 
 bool nv__effect_free_if_orphan(nv__derived *effect)
@@ -90,61 +114,59 @@ bool nv__effect_free_if_orphan(nv__derived *effect)
 }
 
 /* From here on the next change queues it again. */
-static NV__INLINE void deliver_begin(nv__graph *graph, nv__frame *frame, nv__derived *effect)
+static NV__INLINE void deliver_begin(nv__delivery *delivery, nv__derived *effect)
 {
-    frame->sub = effect;
-    graph->delivering = effect;
-    effect->node.flags = (uint8_t)(effect->node.flags & ~NV__NODE_STALE);
+    delivery->effect.sub = effect;
+    effect->node.word &= ~NV__WORD(NV__NODE_STALE);
 }
 
-static NV__INLINE void deliver_end(nv__graph *graph, nv__derived *effect)
+static NV__INLINE void deliver_end(nv__derived *effect)
 {
-    graph->delivering = NULL;
-    if (effect->node.flags & NV__NODE_ORPHAN) {
+    if (effect->node.word & NV__WORD(NV__NODE_ORPHAN)) {
         nv__effect_free_if_orphan(effect);
     }
 }
 
-static NV__INLINE void deliver(nv__graph *graph, nv__frame *frame, nv__derived *effect, bool traced)
+static NV__INLINE void deliver(nv__graph *graph, nv__delivery *delivery, nv__derived *effect,
+                               bool traced)
 {
-    deliver_begin(graph, frame, effect);
-    if (!(effect->node.flags & NV__NODE_DEAD) && has_changed(graph, effect)) {
+    deliver_begin(delivery, effect);
+    if (!(effect->node.word & NV__WORD(NV__NODE_DEAD)) &&
+        has_changed(graph, delivery, effect, traced)) {
         if (traced) {
             nv__trace_effect(graph, effect);
         }
         if (effect->node.kind == NV__KIND_EFFECT) {
-            run_again(graph, frame, effect);
+            run_again(graph, delivery, effect);
         } else {
-            notify(graph, frame, effect);
+            notify(graph, effect);
         }
     }
-    deliver_end(graph, effect);
+    deliver_end(effect);
 }
 
 /* ---- the flush ---- */
 
 /* Takes note of all changes without running the effect: from here on it waits for the next one. */
-static void acknowledge(nv__graph *graph, nv__frame *frame, nv__derived *effect)
+static void acknowledge(nv__graph *graph, nv__delivery *delivery, nv__derived *effect)
 {
     nv__node *node = &effect->node;
-    deliver_begin(graph, frame, effect);
+    deliver_begin(delivery, effect);
     nv__edge *edge = effect->deps;
     while (edge && !(node->flags & NV__NODE_DEAD)) {
-        if (edge->dep && (edge->dep->flags & NV__NODE_STALE)) {
-            nv__graph_refresh(graph, (nv__derived *)edge->dep);
+        if (edge->dep->flags & NV__NODE_STALE) {
+            refresh(graph, delivery, (nv__derived *)edge->dep);
             if (node->flags & NV__NODE_DEAD) {
                 break;
             }
         }
-        if (edge->dep) {
-            edge->version = edge->dep->version;
-        }
+        edge->version = edge->dep->version;
         edge = edge->next_dep;
     }
-    deliver_end(graph, effect);
+    deliver_end(effect);
 }
 
-static void cut(nv__graph *graph, nv__frame *frame)
+static void cut(nv__graph *graph, nv__delivery *delivery)
 {
     char name[NV__NODE_NAME];
     const nv__node *first = &graph->queue->node;
@@ -152,32 +174,46 @@ static void cut(nv__graph *graph, nv__frame *frame)
                     "%s: effects still change what they depend on after %d rounds; they wait for "
                     "the next change",
                     nv__node_name(first, name), (int)NV__FLUSH_ROUNDS);
+    graph->delivery = &delivery->effect;
     for (nv__derived *effect = take_queue(graph); effect;) {
         nv__derived *next = effect->next;
-        acknowledge(graph, frame, effect);
+        acknowledge(graph, delivery, effect);
         effect = next;
     }
+    graph->delivery = NULL;
+}
+
+static NV__INLINE void deliver_round(nv__graph *graph, nv__delivery *delivery, bool traced)
+{
+    graph->delivery = &delivery->effect;
+    for (nv__derived *effect = take_queue(graph); effect;) {
+        nv__derived *next = effect->next;
+        deliver(graph, delivery, effect, traced);
+        effect = next;
+    }
+    graph->delivery = NULL;
+    graph->cursor = &nv__untracked;
 }
 
 static NV__INLINE void deliver_all(nv__graph *graph, bool traced)
 {
-    nv__frame frame;
-    nv__frame_push(graph, &frame, graph->queue, true);
+    nv__delivery delivery;
+    delivery.effect.sub = delivery.computed.sub = graph->queue;
+    nv__frame_push(graph, &delivery.effect);
+    nv__frame_push(graph, &delivery.computed);
+    graph->frame = &delivery.effect; /* the other one is put in place where it is needed */
+    graph->cursor = &nv__untracked;
     for (int round = 0; graph->queue; round++) {
         if (round == NV__FLUSH_ROUNDS) {
-            cut(graph, &frame);
+            cut(graph, &delivery);
             break;
         }
         if (graph->bases.count) {
             nv__base_resolve(graph);
         }
-        for (nv__derived *effect = take_queue(graph); effect;) {
-            nv__derived *next = effect->next;
-            deliver(graph, &frame, effect, traced);
-            effect = next;
-        }
+        deliver_round(graph, &delivery, traced);
     }
-    nv__frame_pop(graph, &frame);
+    nv__frame_pop(graph, &delivery.effect);
 }
 
 static NV__NOINLINE void deliver_queue(nv__graph *graph)

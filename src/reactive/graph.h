@@ -50,8 +50,8 @@ typedef enum nv__type {
 typedef enum nv__kind {
     NV__KIND_VALUE,
     NV__KIND_COMPUTED,
-    NV__KIND_OWNING, /* a computed value; `user` begins with an nv__extra, which goes with it */
-    NV__KIND_EFFECT, /* runs fn and depends on what it read */
+    NV__KIND_OWNING,     /* a computed value; `user` begins with an nv__extra, which goes with it */
+    NV__KIND_EFFECT = 8, /* runs fn and depends on what it read; what follows is delivered too */
     NV__KIND_SUBSCRIPTION, /* calls fn when its one input has changed */
     NV__KIND_IMMEDIATE,    /* the same at every write of its input, which is a value */
     NV__KIND_WATCH         /* the same for an nv__watch, which is `user` */
@@ -102,10 +102,15 @@ struct nv__node {
     nv__edge *subs; /* who read it, in the order in which they first did */
     nv__value value;
     uint64_t version;
-    uint64_t seen; /* the run that read it last: a second read in that run needs no edge */
-    uint16_t graph;
-    uint8_t type : 4, kind : 4;
-    uint8_t flags;
+    uint64_t seen; /* the stamp of a run that has an edge to it already */
+    union {
+        struct {
+            uint16_t graph;
+            uint8_t type : 4, kind : 4;
+            uint8_t flags;
+        };
+        uint32_t word; /* all of them, to be looked at together */
+    };
     uint32_t line; /* NV__LINE_NAMED: `file` is a place, which has a name */
     union {
         nv__extra *extra; /* of a value; NULL for most */
@@ -114,6 +119,10 @@ struct nv__node {
     const char *file;
     nv__node *older; /* of the same owner, or among the orphans */
 };
+
+/* Flags as bits of the word. What is hot reads and writes all of the word and nothing less: a load
+ * waits for a narrower store to the same place that is still under way. */
+#define NV__WORD(bits) (((nv__node){ .flags = (bits) }).word)
 
 struct nv__derived {
     nv__node node;
@@ -127,12 +136,12 @@ struct nv__derived {
 };
 
 struct nv__edge {
-    nv__node *dep; /* NULL once that node has been freed */
+    nv__edge *next_dep; /* among what sub read */
+    nv__node *dep;      /* &nv__gone once that node has been freed */
+    uint64_t version;   /* of dep, as sub saw it */
     nv__derived *sub;
     nv__edge *next_sub;     /* among the readers of dep */
     nv__edge *previous_sub; /* the same; of the first one, the last */
-    nv__edge *next_dep;     /* among what sub read */
-    uint64_t version;       /* of dep, as sub saw it */
 };
 
 /* What a scope holds of the graph: the nodes made in it one after the other, with nothing else of
@@ -152,10 +161,12 @@ _Static_assert(sizeof(void *) != 8 ||
 typedef struct nv__frame nv__frame;
 struct nv__frame {
     nv__derived *sub;
-    nv__edge **next; /* where the edge of the next read belongs: behind those that were used */
-    uint64_t stamp;
     nv__frame *parent;
-    nv__frame *outer_active;
+    nv__edge **paused; /* the cursor, while reads are not tracked */
+    nv__edge **outer_cursor;
+    nv__edge *
+        *stamped; /* as far as this the run has stamped what it read; unless it has no stamp */
+    uint64_t outer_stamp;
     bool failed, incomplete;
 };
 
@@ -167,19 +178,28 @@ typedef struct nv__base {
 } nv__base;
 
 typedef struct nv__graph {
-    uint16_t id; /* of the thread; 0 until its first node */
+    union {
+        struct {
+            uint16_t id; /* of the thread; 0 until its first node */
+            uint16_t zero;
+        };
+        uint32_t word; /* as that of a node which needs no looking after */
+    };
     bool flushing;
     unsigned batch_depth;
     unsigned nesting; /* refreshes on the stack: nobody may write, orphans wait for their end */
     unsigned plain_nesting; /* mask: a refresh whose nesting has none of these goes the long way */
     unsigned guards;        /* of the running handler, on the stack */
     nv__frame *frame;       /* the innermost function of a node */
-    nv__frame *active;      /* the frame to which reads are credited; NULL: nobody */
-    uint64_t version, stamp;
+    /* Where the edge of its next read belongs: behind those that were used. &nv__untracked while
+     * reads are credited to nobody. */
+    nv__edge **cursor;
+    uint64_t stamp; /* of the run at hand, or NV__NO_STAMP until it needs one */
+    uint64_t version, last_stamp;
     nv__derived *queue, **queue_end;
     NV__ARRAY(nv__base) bases;
     size_t bases_resolved;
-    nv__derived *delivering; /* by the flush */
+    nv__frame *delivery; /* whose sub the flush is delivering now */
     nv__node *orphans;
     size_t live;
     nv__pool values, derived, edges, owners;
@@ -200,6 +220,10 @@ static inline nv__graph *nv__graph_here(void)
 {
     return &nv__graph_tls;
 }
+
+extern nv__edge *nv__untracked; /* always NULL */
+extern nv__node nv__gone;       /* never changes */
+#define NV__NO_STAMP UINT64_MAX
 
 static inline bool nv__node_is_effect(const nv__node *node)
 {
@@ -302,6 +326,8 @@ void nv__places_free(nv__graph *graph);
 
 void nv__graph_mark(nv__graph *graph, nv__node *node);
 void nv__graph_refresh(nv__graph *graph, nv__derived *derived);
+/* Reads a node that is stale, and nothing else: refreshes it and credits the read. */
+nv__value nv__graph_read_stale(nv__node *node);
 /* The first run of a new derived node. False when memory ran out. */
 bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived);
 /* Credits a read to the active frame by an edge that it had not at this place. */
@@ -309,45 +335,56 @@ void nv__graph_track_new(nv__graph *graph, nv__node *node);
 /* Frees a list of edges, which becomes empty. */
 void nv__edges_free(nv__graph *graph, nv__edge **from);
 
-/* Drops the edges behind the last one that the frame has used. */
-static inline void nv__graph_drop_unused(nv__graph *graph, nv__frame *frame)
+/* Drops the edges behind the last one that the run has used. */
+static inline void nv__graph_drop_unused(nv__graph *graph)
 {
-    if (*frame->next) {
-        nv__edges_free(graph, frame->next);
+    if (*graph->cursor) {
+        nv__edges_free(graph, graph->cursor);
     }
 }
 
-/* A run usually reads what the last one read, in the same order: then its edges are there. */
-static inline void nv__graph_track(nv__graph *graph, nv__node *node)
+/* A run usually reads what the last one read, in the same order: then its edges are there, and it
+ * takes no stamp. Returns whether that was so, or the node is known to have been read before. */
+static NV__INLINE bool nv__graph_track_known(nv__graph *graph, nv__node *node)
 {
-    nv__frame *frame = graph->active;
-    nv__edge *edge = *frame->next;
+    nv__edge *edge = *graph->cursor;
     if (edge && edge->dep == node) {
         edge->version = node->version;
-        frame->next = &edge->next_dep;
-        node->seen = frame->stamp;
-    } else if (node->seen != frame->stamp) {
+        graph->cursor = &edge->next_dep;
+        return true;
+    }
+    return node->seen == graph->stamp;
+}
+
+static inline void nv__graph_track(nv__graph *graph, nv__node *node)
+{
+    if (!nv__graph_track_known(graph, node)) {
         nv__graph_track_new(graph, node);
     }
 }
 
-static NV__INLINE void nv__frame_push(nv__graph *graph, nv__frame *frame, nv__derived *sub,
-                                      bool tracked)
+/* From here on reads are those of a run of `sub`. */
+static NV__INLINE void nv__run_begin(nv__graph *graph, nv__frame *frame, nv__derived *sub)
 {
     frame->sub = sub;
-    frame->next = &sub->deps;
-    frame->stamp = ++graph->stamp;
+    graph->cursor = &sub->deps;
+    graph->stamp = NV__NO_STAMP;
+}
+
+static NV__INLINE void nv__frame_push(nv__graph *graph, nv__frame *frame)
+{
     frame->parent = graph->frame;
-    frame->outer_active = graph->active;
+    frame->outer_cursor = graph->cursor;
+    frame->outer_stamp = graph->stamp;
     frame->failed = frame->incomplete = false;
     graph->frame = frame;
-    graph->active = tracked ? frame : NULL;
 }
 
 static NV__INLINE void nv__frame_pop(nv__graph *graph, nv__frame *frame)
 {
     graph->frame = frame->parent;
-    graph->active = frame->outer_active;
+    graph->cursor = frame->outer_cursor;
+    graph->stamp = frame->outer_stamp;
 }
 
 /* Around everything that runs functions of nodes, which must not await. Texts that they read are
@@ -421,9 +458,24 @@ static inline void nv__value_discard(nv__type type, nv__value value)
         nv__value_release(type, value);
     }
 }
+/* Puts another value into a derived node. */
+static NV__INLINE void nv__node_set_derived(nv__graph *graph, nv__node *node, nv__type type,
+                                            nv__value value)
+{
+    /* It changes twice only where it is read while the batch is still open. */
+    if (graph->batch_depth) {
+        nv__base_record_or_release(graph, node);
+    } else {
+        nv__value_discard(type, node->value);
+    }
+    node->value = value;
+    node->version = ++graph->version;
+    if (node->flags & NV__NODE_RECORDED) {
+        nv__base_restore(graph, (nv__derived *)node);
+    }
+}
 /* Puts a value (which it takes) into a node; with a new version if it is another one. */
-static NV__INLINE bool nv__node_commit_as(nv__graph *graph, nv__node *node, nv__value value,
-                                          bool derived)
+static inline bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value)
 {
     nv__type type = (nv__type)node->type;
     if (type == NV__TYPE_INT ? node->value.integer == value.integer
@@ -431,8 +483,7 @@ static NV__INLINE bool nv__node_commit_as(nv__graph *graph, nv__node *node, nv__
         nv__value_discard(type, value);
         return false;
     }
-    /* A derived node changes twice only where it is read while the batch is still open. */
-    if (graph->batch_depth || (!derived && graph->flushing)) {
+    if (graph->batch_depth || graph->flushing) {
         nv__base_record_or_release(graph, node);
     } else {
         nv__value_discard(type, node->value);
@@ -440,10 +491,6 @@ static NV__INLINE bool nv__node_commit_as(nv__graph *graph, nv__node *node, nv__
     node->value = value;
     node->version = ++graph->version;
     return true;
-}
-static inline bool nv__node_commit(nv__graph *graph, nv__node *node, nv__value value)
-{
-    return nv__node_commit_as(graph, node, value, nv__node_is_derived(node));
 }
 /* A write of this thread: commits, marks, and flushes outside a batch. */
 void nv__node_write(nv__node *node, nv__value value);

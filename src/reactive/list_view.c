@@ -28,10 +28,11 @@ static bool rule_has_changed(nv__derived *derived, const nv__node *source)
     bool changed = false;
     void *saved = nv__untracked_begin();
     for (nv__edge *edge = derived->deps; edge && !changed; edge = edge->next_dep) {
-        if (edge->dep && edge->dep != source) {
+        if (edge->dep != &nv__gone && edge->dep != source) {
             nv__node_read(nv__graph_here(), edge->dep);
         }
-        changed = !edge->dep || (edge->dep != source && edge->version != edge->dep->version);
+        changed =
+            edge->dep == &nv__gone || (edge->dep != source && edge->version != edge->dep->version);
     }
     nv__untracked_end(saved);
     return changed;
@@ -41,7 +42,7 @@ static bool rule_has_changed(nv__derived *derived, const nv__node *source)
 static void keep_inputs(nv__derived *derived)
 {
     for (nv__edge *edge = derived->deps; edge; edge = edge->next_dep) {
-        if (edge->dep) {
+        if (edge->dep != &nv__gone) {
             nv__node_read(nv__graph_here(), edge->dep);
         }
     }

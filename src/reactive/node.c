@@ -7,7 +7,9 @@
 
 #include <stdatomic.h>
 
-_Thread_local nv__graph nv__graph_tls;
+nv__edge *nv__untracked;
+nv__node nv__gone;
+_Thread_local nv__graph nv__graph_tls = { .cursor = &nv__untracked };
 
 static uint16_t new_graph_id(void)
 {
@@ -141,7 +143,8 @@ static void detach_readers(nv__node *node)
 {
     nv__edge *edge = node->subs;
     for (; edge; edge = edge->next_sub) {
-        edge->dep = NULL;
+        edge->dep = &nv__gone;
+        edge->version = nv__gone.version;
     }
     node->subs = NULL;
 }
@@ -151,10 +154,15 @@ void nv__node_drop_inputs(nv__derived *derived)
     nv__graph *graph = nv__graph_here();
     nv__edge *edge = derived->deps;
     derived->deps = NULL;
+    nv__edge ***cursor = &graph->cursor;
     for (nv__frame *frame = graph->frame; frame; frame = frame->parent) {
-        if (frame->sub == derived) {
-            frame->next = &derived->deps; /* it may go on reading, but has no edges any more */
+        if (frame->sub == derived) { /* it may go on reading, but has no edges any more */
+            frame->paused = &derived->deps;
+            if (*cursor != &nv__untracked) {
+                *cursor = &derived->deps;
+            }
         }
+        cursor = &frame->outer_cursor;
     }
     while (edge) {
         nv__edge *next = edge->next_dep;
@@ -201,7 +209,7 @@ static void node_end(nv__graph *graph, nv__node *node)
     if (nv__node_is_effect(node)) {
         nv__node_drop_inputs((nv__derived *)node);
         if ((node->flags & (NV__NODE_STALE | NV__NODE_HELD)) ||
-            node == (nv__node *)graph->delivering) {
+            (graph->delivery && node == &graph->delivery->sub->node)) {
             node->flags |= NV__NODE_ORPHAN;
             return;
         }
@@ -281,7 +289,7 @@ nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub)
 void nv__edge_free(nv__graph *graph, nv__edge *edge)
 {
     nv__node *dep = edge->dep;
-    if (dep) {
+    if (dep != &nv__gone) {
         nv__edge *first = dep->subs;
         *(edge == first ? &dep->subs : &edge->previous_sub->next_sub) = edge->next_sub;
         first = edge->next_sub ? edge->next_sub : dep->subs;

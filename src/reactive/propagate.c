@@ -1,4 +1,5 @@
 /* Marking what may have changed, and bringing it up to date. */
+#include "reactive/refresh.h"
 #include "reactive/state_trace.h"
 
 #include "base/assert.h"
@@ -20,11 +21,31 @@ void nv__guard_leave(nv__guard *guard)
 
 /* ---- edges ---- */
 
+/* Has this run read the node before? Stamps what it has read since it was last asked. */
+static bool is_read_already(nv__graph *graph, nv__frame *frame, const nv__node *node)
+{
+    if (graph->stamp == NV__NO_STAMP) {
+        graph->stamp = ++graph->last_stamp;
+        frame->stamped = &frame->sub->deps;
+    }
+    while (frame->stamped != graph->cursor) {
+        nv__edge *edge = *frame->stamped;
+        if (edge->dep != &nv__gone) { /* which is no graph's own */
+            edge->dep->seen = graph->stamp;
+        }
+        frame->stamped = &edge->next_dep;
+    }
+    return node->seen == graph->stamp;
+}
+
 void nv__graph_track_new(nv__graph *graph, nv__node *node)
 {
-    nv__frame *frame = graph->active;
+    if (graph->cursor == &nv__untracked) {
+        return;
+    }
+    nv__frame *frame = graph->frame;
     nv__derived *sub = frame->sub;
-    if (sub->node.flags & NV__NODE_DEAD) {
+    if ((sub->node.flags & NV__NODE_DEAD) || is_read_already(graph, frame, node)) {
         return;
     }
     nv__edge *edge = nv__edge_new(graph, node, sub);
@@ -35,10 +56,10 @@ void nv__graph_track_new(nv__graph *graph, nv__node *node)
                         nv__node_name(&sub->node, name));
         return;
     }
-    edge->next_dep = *frame->next;
-    *frame->next = edge;
-    frame->next = &edge->next_dep;
-    node->seen = frame->stamp;
+    edge->next_dep = *graph->cursor;
+    *graph->cursor = edge;
+    frame->stamped = graph->cursor = &edge->next_dep;
+    node->seen = graph->stamp;
 }
 
 void nv__edges_free(nv__graph *graph, nv__edge **from)
@@ -52,14 +73,14 @@ void nv__edges_free(nv__graph *graph, nv__edge **from)
     }
 }
 
-/* After a failed run: keeps the inputs that it did not come to read. A stale one has to go, because
- * nothing passes through a stale node to one that is not. */
-static NV__NOINLINE void keep_unused(nv__graph *graph, nv__frame *frame)
+/* A stale one has to go, because nothing passes through a stale node to one that is not. */
+void nv__keep_unused(nv__graph *graph, nv__frame *frame)
 {
-    nv__edge **link = frame->next;
+    nv__edge **link = graph->cursor;
+    frame->failed = false;
     while (*link) {
         nv__edge *edge = *link;
-        if (edge->dep && !(edge->dep->flags & NV__NODE_STALE)) {
+        if (edge->dep != &nv__gone && !(edge->dep->flags & NV__NODE_STALE)) {
             edge->version = edge->dep->version;
             link = &edge->next_dep;
         } else {
@@ -71,23 +92,43 @@ static NV__NOINLINE void keep_unused(nv__graph *graph, nv__frame *frame)
 
 /* ---- marking ---- */
 
+/* Follows a chain of derived nodes with one reader each. Returns the node behind it whose readers
+ * are to be marked too, if there is one. */
+static NV__INLINE nv__derived *mark_chain(const nv__edge *edge, nv__derived ***queue_end)
+{
+    const nv__node effect = { .kind = NV__KIND_EFFECT }; /* a bit of its own */
+    for (;;) {
+        nv__derived *sub = edge->sub;
+        uint32_t word = sub->node.word;
+        if (word & NV__WORD(NV__NODE_STALE | NV__NODE_DEAD)) {
+            return NULL;
+        }
+        sub->node.word = word | NV__WORD(NV__NODE_STALE);
+        if (word & effect.word) {
+            **queue_end = sub;
+            *queue_end = &sub->next;
+            return NULL;
+        }
+        edge = sub->node.subs;
+        if (!edge) {
+            return NULL;
+        }
+        if (edge->next_sub) {
+            return sub;
+        }
+    }
+}
+
 /* The derived nodes whose readers are still to be marked form a list: *end is where it ends. */
 void nv__graph_mark(nv__graph *graph, nv__node *node)
 {
     nv__derived *first = NULL;
     nv__derived **end = &first, **queue_end = graph->queue_end;
-    nv__edge *edge = node->subs;
+    const nv__edge *edge = node->subs;
     for (;;) {
         for (; edge; edge = edge->next_sub) {
-            nv__derived *sub = edge->sub;
-            if (sub->node.flags & (NV__NODE_STALE | NV__NODE_DEAD)) {
-                continue;
-            }
-            sub->node.flags |= NV__NODE_STALE;
-            if (nv__node_is_effect(&sub->node)) {
-                *queue_end = sub;
-                queue_end = &sub->next;
-            } else if (sub->node.subs) {
+            nv__derived *sub = mark_chain(edge, &queue_end);
+            if (sub) {
                 *end = sub;
                 end = &sub->next;
             }
@@ -132,8 +173,7 @@ static nv__value compute_text(nv__derived *derived, const nv__frame *frame)
     return value;
 }
 
-/* The new value, which may equal the old one; of no use when the frame has failed. */
-static NV__NOINLINE nv__value call(nv__derived *derived, nv__frame *frame)
+static nv__value call(nv__derived *derived, nv__frame *frame)
 {
     nv__value value = { 0 };
     nv__function fn = derived->node.fn;
@@ -159,73 +199,39 @@ static NV__NOINLINE nv__value call(nv__derived *derived, nv__frame *frame)
     return value;
 }
 
-/* Returns false when an input could not be kept. */
-static NV__INLINE bool recompute(nv__graph *graph, nv__derived *derived)
+void nv__recompute_other(nv__graph *graph, nv__frame *frame, nv__derived *derived)
 {
     nv__node *node = &derived->node;
-    nv__frame frame;
-    nv__value value;
-    nv__frame_push(graph, &frame, derived, true);
-    if (node->type == NV__TYPE_INT) { /* so common that the way through the switch is felt */
-        value.integer = node->fn.integer(derived->user);
+    nv__type type = (nv__type)node->type;
+    nv__value value = call(derived, frame);
+    if (frame->failed) {
+        nv__keep_unused(graph, frame);
+        return;
+    }
+    nv__graph_drop_unused(graph);
+    if (nv__value_equals(type, node->value, value)) {
+        nv__value_discard(type, value);
     } else {
-        value = call(derived, &frame);
+        nv__node_set_derived(graph, node, type, value);
     }
-    nv__frame_pop(graph, &frame);
-    if (frame.failed) {
-        keep_unused(graph, &frame);
-        return !frame.incomplete;
-    }
-    nv__graph_drop_unused(graph, &frame);
-    if (nv__node_commit_as(graph, node, value, true) && (node->flags & NV__NODE_RECORDED)) {
-        nv__base_restore(graph, derived);
-    }
-    return !frame.incomplete;
 }
 
 /* ---- bringing up to date ---- */
 
-typedef enum nv__verdict {
-    NV__VERDICT_CLEAN,
-    NV__VERDICT_CHANGED,
-    NV__VERDICT_STALE_INPUT
-} nv__verdict;
-
-/* Looks at inputs from *cursor on. Stops at the first that has changed, so that an input which only
- * counted under another condition is not even computed. */
-static NV__INLINE nv__verdict examine(nv__edge **cursor)
-{
-    for (nv__edge *edge = *cursor; edge; edge = edge->next_dep) {
-        const nv__node *dep = edge->dep;
-        if (!dep) {
-            continue;
-        }
-        if ((dep->flags & (NV__NODE_STALE | NV__NODE_VISITING)) == NV__NODE_STALE) {
-            *cursor = edge;
-            return NV__VERDICT_STALE_INPUT;
-        }
-        if (edge->version != dep->version) {
-            *cursor = edge;
-            return NV__VERDICT_CHANGED;
-        }
-    }
-    return NV__VERDICT_CLEAN;
-}
-
 /* The path from `root` down to the input at hand is kept in the nodes themselves. */
-static NV__INLINE void walk_path(nv__graph *graph, nv__derived *root, bool traced)
+static NV__INLINE void walk_path(nv__graph *graph, nv__frame *frame, nv__derived *root, bool traced)
 {
     nv__trace_note note;
     root->via = NULL;
-    root->node.flags |= NV__NODE_VISITING;
+    root->node.word |= NV__WORD(NV__NODE_VISITING);
     nv__derived *derived = root;
     nv__edge *cursor = root->deps;
     for (;;) {
-        nv__verdict verdict = examine(&cursor);
+        nv__verdict verdict = nv__examine(&cursor);
         if (verdict == NV__VERDICT_STALE_INPUT) {
             derived = (nv__derived *)cursor->dep;
             derived->via = cursor;
-            derived->node.flags |= NV__NODE_VISITING;
+            derived->node.word |= NV__WORD(NV__NODE_VISITING);
             cursor = derived->deps;
             continue;
         }
@@ -233,14 +239,13 @@ static NV__INLINE void walk_path(nv__graph *graph, nv__derived *root, bool trace
             if (traced) {
                 nv__trace_begin(&note, graph, derived, cursor);
             }
-            recompute(graph, derived);
+            nv__recompute(graph, frame, derived);
             if (traced) {
                 nv__trace_end(&note, graph, derived);
             }
         }
         nv__edge *via = derived->via;
-        derived->node.flags =
-            (uint8_t)(derived->node.flags & ~(NV__NODE_STALE | NV__NODE_VISITING));
+        nv__node_clean(&derived->node);
         if (!via) {
             break;
         }
@@ -249,25 +254,28 @@ static NV__INLINE void walk_path(nv__graph *graph, nv__derived *root, bool trace
     }
 }
 
-static NV__NOINLINE void refresh_path(nv__graph *graph, nv__derived *root)
+NV__NOINLINE void nv__refresh_path(nv__graph *graph, nv__frame *frame, nv__derived *root)
 {
-    walk_path(graph, root, false);
+    walk_path(graph, frame, root, false);
 }
 
-static NV__NOINLINE void refresh_path_traced(nv__graph *graph, nv__derived *root)
+static NV__NOINLINE void refresh_path_traced(nv__graph *graph, nv__frame *frame, nv__derived *root)
 {
-    walk_path(graph, root, true);
+    walk_path(graph, frame, root, true);
 }
 
 static void refresh_guarded(nv__graph *graph, nv__derived *root)
 {
     nv__guard guard;
+    nv__frame frame;
     nv__guard_begin(graph, &guard, "a computed value");
+    nv__frame_push(graph, &frame);
     if (graph->trace) {
-        refresh_path_traced(graph, root);
+        refresh_path_traced(graph, &frame, root);
     } else {
-        refresh_path(graph, root);
+        nv__refresh_path(graph, &frame, root);
     }
+    nv__frame_pop(graph, &frame);
     nv__guard_end(graph, &guard);
 }
 
@@ -315,39 +323,55 @@ static NV__NOINLINE void refresh_rarely(nv__graph *graph, nv__derived *derived)
     }
 }
 
-void nv__graph_refresh(nv__graph *graph, nv__derived *derived)
+static NV__INLINE void refresh(nv__graph *graph, nv__derived *derived)
 {
     unsigned nesting = ++graph->nesting;
     nv__edge *cursor = derived->deps;
     nv__verdict verdict;
     if (!graph->guards || (nesting & graph->plain_nesting) == 0) {
         refresh_rarely(graph, derived);
-    } else if ((verdict = examine(&cursor)) == NV__VERDICT_STALE_INPUT) {
-        refresh_path(graph, derived);
+    } else if ((verdict = nv__examine(&cursor)) == NV__VERDICT_CLEAN) {
+        nv__node_clean(&derived->node);
     } else {
+        nv__frame frame;
+        nv__frame_push(graph, &frame);
         if (verdict == NV__VERDICT_CHANGED) {
-            derived->via = NULL;
-            derived->node.flags |= NV__NODE_VISITING;
-            recompute(graph, derived);
+            nv__visit(graph, &frame, derived);
+            nv__node_clean(&derived->node);
+        } else {
+            nv__refresh_path(graph, &frame, derived);
         }
-        derived->node.flags =
-            (uint8_t)(derived->node.flags & ~(NV__NODE_STALE | NV__NODE_VISITING));
+        nv__frame_pop(graph, &frame);
     }
     graph->nesting--;
+}
+
+void nv__graph_refresh(nv__graph *graph, nv__derived *derived)
+{
+    refresh(graph, derived);
+}
+
+nv__value nv__graph_read_stale(nv__node *node)
+{
+    nv__graph *graph = nv__graph_here();
+    refresh(graph, (nv__derived *)node);
+    nv__graph_track(graph, node);
+    return node->value;
 }
 
 bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived)
 {
     nv__guard guard;
+    nv__frame frame;
     nv__guard_begin(graph, &guard, "a computed value");
     graph->nesting++;
-    derived->via = NULL;
-    derived->node.flags |= NV__NODE_VISITING;
-    bool complete = recompute(graph, derived);
-    derived->node.flags = (uint8_t)(derived->node.flags & ~NV__NODE_VISITING);
+    nv__frame_push(graph, &frame);
+    nv__visit(graph, &frame, derived);
+    nv__frame_pop(graph, &frame);
+    derived->node.word &= ~NV__WORD(NV__NODE_VISITING);
     graph->nesting--;
     nv__guard_end(graph, &guard);
-    return complete;
+    return !frame.incomplete;
 }
 
 /* ---- public ---- */
@@ -355,12 +379,19 @@ bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived)
 void *nv__untracked_begin(void)
 {
     nv__graph *graph = nv__graph_here();
-    void *saved = graph->active;
-    graph->active = NULL;
+    if (graph->cursor == &nv__untracked) {
+        return NULL;
+    }
+    nv__frame *saved = graph->frame;
+    saved->paused = graph->cursor;
+    graph->cursor = &nv__untracked;
     return saved;
 }
 
 void nv__untracked_end(void *saved)
 {
-    nv__graph_here()->active = saved;
+    nv__frame *frame = saved;
+    if (frame) {
+        nv__graph_here()->cursor = frame->paused;
+    }
 }

@@ -143,7 +143,7 @@ static void inputs_of(const nv__dump *dump, const nv__node *node, char *out, siz
     const nv__edge *edge = ((const nv__derived *)node)->deps;
     for (; edge && used + 40 < size; edge = edge->next_dep) {
         const char *before = used ? " " : ", reads ";
-        size_t number = edge->dep ? number_of(dump, edge->dep) : 0;
+        size_t number = edge->dep != &nv__gone ? number_of(dump, edge->dep) : 0;
         used += (size_t)(number ? snprintf(out + used, size - used, "%s#%zu", before, number)
                                 : snprintf(out + used, size - used, "%s(gone)", before));
     }
@@ -212,7 +212,7 @@ static void write_dot(const nv__dump *dump)
         const nv__node *node = dump->nodes.items[i].node;
         const nv__edge *edge = nv__node_is_derived(node) ? ((const nv__derived *)node)->deps : NULL;
         for (; edge; edge = edge->next_dep) {
-            size_t number = edge->dep ? number_of(dump, edge->dep) : 0;
+            size_t number = edge->dep != &nv__gone ? number_of(dump, edge->dep) : 0;
             if (number) {
                 put(dump, "  n%zu -> n%zu;", number, i + 1);
             }

@@ -156,7 +156,7 @@ void nv__trace_effect(const nv__graph *graph, const nv__derived *effect)
 {
     char name[NV__NODE_NAME], cause[512];
     const nv__edge *edge = effect->deps;
-    while (edge && (!edge->dep || edge->version == edge->dep->version)) {
+    while (edge && edge->version == edge->dep->version) {
         edge = edge->next_dep;
     }
     /* A watch speaks for itself, as its widget. */

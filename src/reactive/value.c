@@ -81,9 +81,7 @@ void nv__node_read(nv__graph *graph, nv__node *node)
         }
         nv__graph_refresh(graph, (nv__derived *)node);
     }
-    if (graph->active) {
-        nv__graph_track(graph, node);
-    }
+    nv__graph_track(graph, node);
 }
 
 /* ---- the rules for callers ---- */
@@ -153,30 +151,28 @@ static NV__NOINLINE nv__value get_slowly(nv__node *node, const char *function)
     return node->value;
 }
 
-static NV__NOINLINE nv__value get_stale(nv__graph *graph, nv__node *node)
+/* One of this thread that is up to date, but was not read at this place by the last run. */
+static NV__NOINLINE nv__value get_new(nv__node *node)
 {
-    nv__graph_refresh(graph, (nv__derived *)node);
-    if (graph->active) {
-        nv__graph_track(graph, node);
-    }
+    nv__graph_track_new(nv__graph_here(), node);
     return node->value;
 }
 
 static NV__INLINE nv__value get(const void *observable, const char *function)
 {
-    const unsigned special = NV__NODE_VISITING | NV__NODE_SHARED;
+    const nv__node looked_at = { .graph = UINT16_MAX,
+                                 .flags = NV__NODE_STALE | NV__NODE_VISITING | NV__NODE_SHARED };
     nv__node *node = nv__node_of(observable);
     nv__graph *graph = nv__graph_here();
-    if (!node || node->graph != graph->id || (node->flags & special)) {
+    const nv__node stale = { .flags = NV__NODE_STALE };
+    if (!node) {
         return get_slowly(node, function);
     }
-    if (node->flags & NV__NODE_STALE) {
-        return get_stale(graph, node);
+    uint32_t unusual = (node->word & looked_at.word) ^ graph->word;
+    if (unusual) {
+        return unusual == stale.word ? nv__graph_read_stale(node) : get_slowly(node, function);
     }
-    if (graph->active) {
-        nv__graph_track(graph, node);
-    }
-    return node->value;
+    return nv__graph_track_known(graph, node) ? node->value : get_new(node);
 }
 
 int64_t nv_obs_int_get(const nv_obs_int *o)
