@@ -3,7 +3,11 @@
 #include "base/alloc.h"
 #include "base/assert.h"
 
+#include <stdint.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 #define NV__POOL_POISON 1
@@ -23,12 +27,28 @@
 #define UNPOISON(slot, size) ((void)(slot), (void)(size))
 #endif
 
-enum { NV__CHUNK_FIRST = 2048, NV__CHUNK_LARGEST = 65536 };
+/* The largest is a large page of the machine, twice over so that one fits into it. */
+enum { NV__CHUNK_FIRST = 2048, NV__CHUNK_LARGEST = 4 << 20, NV__LARGE_PAGE = 2 << 20 };
 
 struct nv__pool_chunk {
     nv__pool_chunk *next;
     size_t size; /* whole, with this header; keeps the slots 16-byte aligned */
 };
+
+/* A pass over a graph that is larger than the caches waits for addresses as much as for memory. */
+static void prefer_large_pages(nv__pool_chunk *chunk)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    uintptr_t mask = NV__LARGE_PAGE - 1;
+    uintptr_t first = ((uintptr_t)chunk + mask) & ~mask;
+    uintptr_t end = ((uintptr_t)chunk + chunk->size) & ~mask;
+    if (end > first) {
+        (void)madvise((char *)chunk + (first - (uintptr_t)chunk), end - first, MADV_HUGEPAGE);
+    }
+#else
+    (void)chunk;
+#endif
+}
 
 static bool grow(nv__pool *pool, size_t slot_size)
 {
@@ -39,6 +59,7 @@ static bool grow(nv__pool *pool, size_t slot_size)
     }
     chunk->next = pool->chunks;
     chunk->size = size;
+    prefer_large_pages(chunk);
     pool->chunks = chunk;
     pool->cursor = (char *)(chunk + 1);
     pool->end = (char *)chunk + size;
