@@ -171,6 +171,23 @@ nv_scope *nv__view_scope(const nv__view *view)
 
 /* ---- size and theme ---- */
 
+/* Every widget that has one of the flags paints again in the next frame; 0: every widget. */
+static void record_anew(nv__view *view, uint32_t flags)
+{
+    nv_widget *at = view->root;
+    while (at) {
+        if (flags == 0 || (at->flags & flags) != 0) {
+            at->flags |= NV__W_NEEDS_PAINT;
+        }
+        nv_widget *next = at->first_child;
+        while (!next && at) {
+            next = at->next_sibling;
+            at = at->parent;
+        }
+        at = next;
+    }
+}
+
 void nv__view_resize(nv__view *view, float width, float height, float scale)
 {
     NV__REQUIRE(isfinite(width) && isfinite(height) && isfinite(scale) && width >= 0 &&
@@ -180,6 +197,9 @@ void nv__view_resize(nv__view *view, float width, float height, float scale)
     bool resized = width != view->size.width || height != view->size.height;
     if (!resized && scale == view->scale) {
         return;
+    }
+    if (scale != view->scale) {
+        record_anew(view, NV__W_BY_PIXELS);
     }
     view->size = (nv_size){ width, height };
     view->scale = scale;
@@ -203,16 +223,7 @@ void nv__view_set_theme(nv__view *view, const uint32_t *roles, const void *theme
     memcpy(view->roles, roles, sizeof view->roles);
     view->theme = theme;
     view->damage_all = true;
-    nv_widget *at = view->root;
-    while (at) {
-        at->flags |= NV__W_NEEDS_PAINT;
-        nv_widget *next = at->first_child;
-        while (!next && at) {
-            next = at->next_sibling;
-            at = at->parent;
-        }
-        at = next;
-    }
+    record_anew(view, 0);
     nv__paint_mark(view->root, NV__W_RESHOWN);
 }
 

@@ -49,7 +49,8 @@ enum {
     NV__W_PAINT_QUEUED = 1 << 15,
     NV__W_RESHOWN = 1 << 16,    /* its subtree has to be shown anew: appeared, or another visual */
     NV__W_REMEASURED = 1 << 17, /* its parent measured it under several constraints in one go */
-    NV__W_LEAVING = 1 << 18     /* its unmount hook runs */
+    NV__W_LEAVING = 1 << 18,    /* its unmount hook runs */
+    NV__W_BY_PIXELS = 1 << 19   /* what it paints depends on the scale */
 };
 
 typedef struct nv__overlap nv__overlap;

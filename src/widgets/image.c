@@ -233,6 +233,7 @@ nv_widget *nv_image_create(const nv_image_desc *from)
     if (!nv__widget_is_failed(widget)) {
         nv__image *self = nv_widget_data(widget);
         nv__image_init(self, widget);
+        widget->flags |= NV__W_BY_PIXELS;
         take_style(self, &desc);
         take_source(widget, self, &desc);
         self->label = nv__strdup(desc.label);
