@@ -11,6 +11,7 @@ extern const nv_component_class import_class;
 extern const nv_component_class cart_class;
 extern const nv_component_class todo_class;
 extern const nv_component_class debounce_class;
+extern const nv_component_class gallery_class;
 
 /* Where from; `path` is of the URL, `file` is where it goes (NULL: nowhere). Copied. */
 typedef struct download_params {
