@@ -136,6 +136,11 @@ nv__figure *nv__figure_glyphs(nv__glyph_run *run)
         figure->box = run->ink;
         figure->hash = mix(figure->hash, &run->face->id, sizeof run->face->id);
         figure->hash = mix_number(figure->hash, run->size);
+        /* The mask is as large as the ink. */
+        figure->hash = mix_number(figure->hash, run->ink.x);
+        figure->hash = mix_number(figure->hash, run->ink.y);
+        figure->hash = mix_number(figure->hash, run->ink.width);
+        figure->hash = mix_number(figure->hash, run->ink.height);
         for (size_t i = 0; i < run->count; i++) {
             figure->hash = mix(figure->hash, &run->glyphs[i].id, sizeof run->glyphs[i].id);
             figure->hash = mix_number(figure->hash, run->glyphs[i].x);

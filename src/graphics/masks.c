@@ -207,6 +207,11 @@ bool nv__mask_tile(nv__masks *masks, const nv__mask *mask, int column, int row, 
     out->box = (nv__box){ left, top, left + NV__TILE_SIDE, top + NV__TILE_SIDE };
     out->box = nv__box_intersect(out->box, mask->box);
     out->solid = glyph->left == 1;
+    if (!out->solid) {
+        /* Figures of one hash may differ after all: no more is read than there is. */
+        out->box = nv__box_intersect(
+            out->box, (nv__box){ left, top, left + glyph->width, top + glyph->height });
+    }
     out->page = glyph->page;
     out->x = glyph->x;
     out->y = glyph->y;

@@ -4,6 +4,7 @@
 #include "graphics/affine.h"
 #include "graphics/figure.h"
 #include "graphics/graphics_support.h"
+#include "graphics/masks.h"
 #include "graphics/vocabulary.h"
 
 #include <math.h>
@@ -527,6 +528,32 @@ static void memory_that_runs_out_leaks_nothing(void **state)
     fail_msg("there is no end of allocations");
 }
 
+/* Two runs of the same glyphs, one of which claims more ink: each has a mask of its own size. */
+static void text_of_another_ink_has_a_mask_of_its_own(void **state)
+{
+    (void)state;
+    fake_face face = fake_face_make(3);
+    nv__glyph_run *narrow = fake_run(&face, 9, 1, 3), *wide = fake_run(&face, 9, 1, 3);
+    wide->ink.width = 300;
+    nv__figure *a = nv__figure_glyphs(narrow), *b = nv__figure_glyphs(wide);
+    assert_true(a->hash != b->hash);
+    b->hash = a->hash; /* and hashes that meet do no harm */
+    nv__masks *masks;
+    assert_int_equal(nv__masks_create(&masks), NV_OK);
+    nv__masks_begin_frame(masks);
+    nv_affine turned = { 0, 1, -1, 0, 9, 9 };
+    nv__mask first = nv__mask_of(masks, a, turned, 1), second = nv__mask_of(masks, b, turned, 1);
+    nv__tile tile, other;
+    assert_true(nv__mask_tile(masks, &first, 0, 0, &tile));
+    assert_true(nv__mask_tile(masks, &second, 0, 0, &other));
+    assert_in_range(other.box.y1 - other.box.y0, 0, tile.box.y1 - tile.box.y0);
+    nv__masks_destroy(masks);
+    nv__figure_release(a);
+    nv__figure_release(b);
+    nv__glyph_run_release(narrow);
+    nv__glyph_run_release(wide);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -550,6 +577,7 @@ int main(void)
         cmocka_unit_test(masks_are_kept_from_frame_to_frame),
         cmocka_unit_test(bad_arguments_are_refused),
         cmocka_unit_test(memory_that_runs_out_leaks_nothing),
+        cmocka_unit_test(text_of_another_ink_has_a_mask_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
