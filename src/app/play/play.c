@@ -254,17 +254,44 @@ static nv_status do_screenshot(nv__play *play, const nv__line *line)
     return NV_OK;
 }
 
-static nv_status do_dump(nv__play *play, const nv__line *line)
+/* Frees the text; NULL: there was no memory for it. */
+static nv_status write_file(nv__play *play, const nv__line *line, char *text)
 {
-    nv__act_settle(play->app);
-    char *tree = nv__view_dump(play->app->view);
-    FILE *file = tree != NULL ? fopen(line->text[0], "w") : NULL;
-    bool written = file != NULL && fputs(tree, file) >= 0;
+    FILE *file = text != NULL ? fopen(line->text[0], "w") : NULL;
+    bool written = file != NULL && fputs(text, file) >= 0;
     if (file != NULL) {
         written = fclose(file) == 0 && written;
     }
-    nv__free(tree);
+    nv__free(text);
     return written ? NV_OK : fail(play, line, "cannot write %s", line->text[0]);
+}
+
+static nv_status do_dump(nv__play *play, const nv__line *line)
+{
+    nv__act_settle(play->app);
+    return write_file(play, line, nv__view_dump(play->app->view));
+}
+
+static nv_status do_drawing(nv__play *play, const nv__line *line)
+{
+    nv__display_list content, page;
+    nv__view *view = play->app->view;
+    nv_size size = nv__view_size(view);
+    nv_canvas canvas;
+    nv__act_settle(play->app);
+    nv__display_list_init(&content);
+    nv__display_list_init(&page);
+    nv__view_record_all(view, &content);
+    /* A picture is whole with what it stands on. */
+    nv__canvas_begin(&canvas, &page);
+    nv_canvas_rect(&canvas, (nv_rect){ 0, 0, size.width, size.height },
+                   NV_ARGB(nv__view_role_argb(view, NV_COLOR_ROLE_SURFACE)));
+    nv__canvas_end(&canvas, "drawing");
+    nv__display_list_append(&page, &content, 0, 0, 1, NULL, 0);
+    char *text = content.failed || page.failed ? NULL : nv__display_list_write(&page);
+    nv__display_list_finish(&content);
+    nv__display_list_finish(&page);
+    return write_file(play, line, text);
 }
 
 static nv_status do_line(nv__play *play, const nv__line *line)
@@ -291,6 +318,8 @@ static nv_status do_line(nv__play *play, const nv__line *line)
         return do_screenshot(play, line);
     case NV__COMMAND_DUMP:
         return do_dump(play, line);
+    case NV__COMMAND_DRAWING:
+        return do_drawing(play, line);
     case NV__COMMAND_CLOSE:
         nv__app_request_exit(play->app, 0);
         return NV_OK;

@@ -21,6 +21,7 @@ static const struct {
     [NV__COMMAND_EXPECT_GONE] = { "expect_gone", "t", "usage: expect_gone \"target\"" },
     [NV__COMMAND_SCREENSHOT] = { "screenshot", "t", "usage: screenshot FILE.png" },
     [NV__COMMAND_DUMP] = { "dump", "t", "usage: dump FILE.txt" },
+    [NV__COMMAND_DRAWING] = { "drawing", "t", "usage: drawing FILE.txt" },
     [NV__COMMAND_CLOSE] = { "close", "", "usage: close" },
 };
 
@@ -146,8 +147,7 @@ static const char *parse_line(cursor *c, nv__line *line)
     nv__free(name);
     if (!known) {
         return "unknown command; one of click, type, key, scroll, advance, expect, expect_gone, "
-               "screenshot, dump, "
-               "close";
+               "screenshot, dump, drawing, close";
     }
     return read_arguments(c, line) ? NULL : commands[line->command].usage;
 }

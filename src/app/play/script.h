@@ -14,6 +14,7 @@ typedef enum nv__command {
     NV__COMMAND_EXPECT_GONE,
     NV__COMMAND_SCREENSHOT,
     NV__COMMAND_DUMP,
+    NV__COMMAND_DRAWING,
     NV__COMMAND_CLOSE
 } nv__command;
 
