@@ -37,7 +37,8 @@ bool nv__ramp_equal(const nv__ramp *a, const nv__ramp *b)
         return false;
     }
     for (size_t i = 0; i < p->count; i++) {
-        if (p->stops[i].at != q->stops[i].at || (uint32_t)p->stops[i].color != (uint32_t)q->stops[i].color) {
+        if (p->stops[i].at != q->stops[i].at ||
+            (uint32_t)p->stops[i].color != (uint32_t)q->stops[i].color) {
             return false;
         }
     }
