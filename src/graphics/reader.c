@@ -277,7 +277,8 @@ static bool read_byte(nv__reader *in, char *out)
     }
     bool hex =
         in->end - in->at >= 3 && *in->at == 'x' && hex_of(in->at[1]) >= 0 && hex_of(in->at[2]) >= 0;
-    *out = hex ? (char)(hex_of(in->at[1]) << 4 | hex_of(in->at[2])) : '\0';
+    unsigned value = hex ? (unsigned)hex_of(in->at[1]) * 16 + (unsigned)hex_of(in->at[2]) : 0;
+    *out = (char)(unsigned char)value;
     if (*out == '\0') {
         return nv__read_fail(in, "after '\\': '\"', '\\' or xNN is expected");
     }
