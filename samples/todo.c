@@ -156,11 +156,6 @@ static void todo_show_done(void *user)
 
 /* ---- the tree ---- */
 
-static int64_t todo_key(const void *item)
-{
-    return ((const todo *)item)->id;
-}
-
 static nv_widget *todo_build_row(void *user, nv_scope *scope, const void *item)
 {
     static const nv_text_style open = { .size = 16, .line_height = 24 };
@@ -211,8 +206,8 @@ static nv_widget *todo_build(void *state, nv_scope *scope)
                        nv_filled_button("Add", .bind_enabled = self->can_add,
                                         .on_click = { todo_add, self }))),
             todo_filters(self),
-            nv_for_each(self->visible, .key = "todos", .build = { todo_build_row, self },
-                        .key_of = todo_key, .gap = 4, .width = NV_FILL, .height = NV_FILL),
+            nv_list_view(self->visible, .key = "todos", .build = { todo_build_row, self },
+                         .gap = 4, .width = NV_FILL),
             nv_text_button("Clear what is done", .on_click = { todo_clear_done, self })));
 }
 

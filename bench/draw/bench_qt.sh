@@ -7,6 +7,7 @@ need_packages qt6-base-dev libgtk-4-dev fonts-roboto-unhinted xvfb >&2 || true
 bin=$NV_BUILD/bench
 peers=$project/bench/draw/peers
 rounds=${ROUNDS:-5}
+parts=${PARTS:-raster gl start} # what is measured
 work=$(mktemp -d)
 cleanup() {
     [ -n "${server:-}" ] && kill "$server" 2>/dev/null || true
@@ -41,20 +42,31 @@ run() {
     shift
     [ -x "$1" ] && timeout 60 "$@" >>"$work/$name.out" 2>/dev/null || true
 }
-for ((round = 0; round < rounds; round++)); do
+measure_raster() {
+    local scene
     for scene in page list label; do
         run "our_$scene" "$bin/bench_scene" "$scene"
         run "qt_$scene" "$work/qt_scene" "$scene"
     done
+}
+measure_gl() {
     run our_gl "$bin/bench_scene" page gl
     run gtk_gl "$work/gtk_page"
-done
+}
 # Each takes nine starts.
-run our_start "$bin/bench_first_frame" "$NV_BUILD/samples/counter"
-run qt_start "$bin/bench_first_frame" "$work/qt_counter"
-[ -x "$work/gtk_counter" ] && run gtk_start "$bin/bench_first_frame" "$work/gtk_counter"
+measure_start() {
+    [ "$round" -eq 0 ] || return 0
+    run our_start "$bin/bench_first_frame" "$NV_BUILD/samples/counter"
+    run qt_start "$bin/bench_first_frame" "$work/qt_counter"
+    run gtk_start "$bin/bench_first_frame" "$work/gtk_counter"
+}
+for part in $parts; do
+    for ((round = 0; round < rounds; round++)); do
+        "measure_$part"
+    done
+done
 
-python3 - "$work" "$rounds" <<'PY'
+python3 - "$work" "$rounds" "$parts" <<'PY'
 import json, pathlib, statistics, sys
 
 work, rounds = pathlib.Path(sys.argv[1]), int(sys.argv[2])
@@ -86,14 +98,18 @@ def row(key, value, unit, peer, peer_value, runs):
     print(json.dumps(out))
 
 
-qt, gtk = "Qt 6 Widgets, raster", "GTK 4 gl, llvmpipe"
-row("page_raster", frames("our_page"), "ms", qt + ", cached shadow", frames("qt_page"), rounds)
-row("page_gl", frames("our_gl"), "ms", gtk, frames("gtk_gl"), rounds)
-row("scroll_list", frames("our_list"), "ms", qt + ", QListView", frames("qt_list"), rounds)
-row("scroll_list_p99", frames("our_list", 2), "ms", "our median", frames("our_list"), rounds)
-row("one_label", frames("our_label"), "ms", qt, frames("qt_label"), rounds)
-row("first_frame_vs_qt", start("our_start", "first_frame"), "ms", qt, start("qt_start", "first_frame"), 9)
-row("first_frame_vs_gtk", start("our_start", "first_frame"), "ms", gtk, start("gtk_start", "first_frame"), 9)
-row("counter_private_memory", start("our_start", "counter_private"), "MB", qt,
-    start("qt_start", "counter_private"), 9)
+qt, gtk, parts = "Qt 6 Widgets, raster", "GTK 4 gl, llvmpipe", sys.argv[3].split()
+if "raster" in parts:
+    row("page_raster", frames("our_page"), "ms", qt + ", cached shadow", frames("qt_page"), rounds)
+    row("scroll_list", frames("our_list"), "ms", qt + ", QListView", frames("qt_list"), rounds)
+    row("scroll_list_p99", frames("our_list", 2), "ms", "our median", frames("our_list"), rounds)
+    row("one_label", frames("our_label"), "ms", qt, frames("qt_label"), rounds)
+if "gl" in parts:
+    row("page_gl", frames("our_gl"), "ms", gtk, frames("gtk_gl"), rounds)
+if "start" in parts:
+    ours = start("our_start", "first_frame")
+    row("first_frame_vs_qt", ours, "ms", qt, start("qt_start", "first_frame"), 9)
+    row("first_frame_vs_gtk", ours, "ms", gtk, start("gtk_start", "first_frame"), 9)
+    row("counter_private_memory", start("our_start", "counter_private"), "MB", qt,
+        start("qt_start", "counter_private"), 9)
 PY

@@ -51,7 +51,6 @@ void nv__view_resize(nv__view *view, float width, float height,
                      float scale); /* dp; scale only snaps and repaints */
 nv_size nv__view_size(const nv__view *view);
 float nv__view_scale(const nv__view *view); /* device px per dp */
-float nv__view_scale(const nv__view *view);
 /* What the content would take if it could choose, dp; 0 on an axis where it wants nothing. */
 nv_size nv__view_preferred_size(nv__view *view);
 /* ARGB per nv_color_role (NV_COLOR_ROLE_COUNT entries, copied); repaints everything. `theme` is an

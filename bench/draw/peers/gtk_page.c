@@ -5,21 +5,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { WIDTH = 1280, HEIGHT = 800, TEXTS = 1000, CARDS = 500, WARM_UP = 20, FRAMES = 150 };
+enum { WIDTH = 1280, HEIGHT = 800, TEXTS = 1000, CARDS = 500, WARM_UP = 20, FRAMES = 60 };
 
 static PangoLayout *layouts[TEXTS];
 static double samples[FRAMES];
 static gint64 start;
 static int frame = -WARM_UP;
 
-typedef struct page {
+typedef struct Page {
     GtkWidget parent;
-} page;
-typedef struct page_class {
+} Page;
+typedef struct PageClass {
     GtkWidgetClass parent;
-} page_class;
+} PageClass;
 static GType page_get_type(void);
-G_DEFINE_TYPE(page, page, GTK_TYPE_WIDGET)
+G_DEFINE_TYPE(Page, page, GTK_TYPE_WIDGET)
 
 static void page_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -39,19 +39,19 @@ static void page_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     }
     for (int i = 0; i < TEXTS; i++) {
         gtk_snapshot_save(snapshot);
-        gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT((float)(i % 20 * 64 + 2),
-                                                              (float)(i / 20 * 16)));
+        gtk_snapshot_translate(
+            snapshot, &GRAPHENE_POINT_INIT((float)(i % 20 * 64 + 2), (float)(i / 20 * 16)));
         gtk_snapshot_append_layout(snapshot, layouts[i], &ink);
         gtk_snapshot_restore(snapshot);
     }
 }
 
-static void page_class_init(page_class *klass)
+static void page_class_init(PageClass *klass)
 {
     klass->parent.snapshot = page_snapshot;
 }
 
-static void page_init(page *self)
+static void page_init(Page *self)
 {
     (void)self;
 }

@@ -14,6 +14,7 @@
 #include <QScrollBar>
 #include <QStringListModel>
 #include <QStyledItemDelegate>
+#include <QThread>
 #include <QWidget>
 #include <algorithm>
 #include <cstdio>
@@ -95,6 +96,7 @@ static void measure(const char *name, const std::function<void(int)> &draw)
     }
     std::vector<double> samples;
     for (int i = 0; i < Frames; i++) {
+        QThread::usleep(3000); // the server has the time to show the frame before
         QElapsedTimer timer;
         timer.start();
         draw(i + 20);

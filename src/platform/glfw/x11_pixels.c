@@ -67,14 +67,23 @@ nv_status nv__x11_pixels_create(void *display, unsigned long window, nv__x11_pix
     return NV_OK;
 }
 
-/* Returns when the server has done what was asked of it with the memory. Often it already has, and
- * an event or a reply since then says so. */
+static bool is_read(const nv__x11_pixels *pixels)
+{
+    return (long)(LastKnownRequestProcessed(pixels->display) - pixels->last_put) >= 0;
+}
+
+/* Returns when the server has done what was asked of it with the memory. Mostly it has long before
+ * the next frame, and the event that it then sent says so. */
 static void wait_until_read(nv__x11_pixels *pixels)
 {
     if (pixels->last_put == 0) {
         return;
     }
-    if ((long)(LastKnownRequestProcessed(pixels->display) - pixels->last_put) < 0) {
+    if (!is_read(pixels)) {
+        /* Reads what has come without asking for anything; the window's loop handles it later. */
+        (void)XEventsQueued(pixels->display, QueuedAfterReading);
+    }
+    if (!is_read(pixels)) {
         XSync(pixels->display, False);
     }
     pixels->last_put = 0;
@@ -259,7 +268,7 @@ static void put(nv__x11_pixels *pixels, nv__pixel_rect rect)
     if (pixels->shared) {
         pixels->last_put = NextRequest(pixels->display);
         XShmPutImage(pixels->display, pixels->window, pixels->gc, pixels->image, x, y, x, y,
-                     (unsigned)(right - x), (unsigned)(bottom - y), False);
+                     (unsigned)(right - x), (unsigned)(bottom - y), True);
     } else {
         XPutImage(pixels->display, pixels->window, pixels->gc, pixels->image, x, y, x, y,
                   (unsigned)(right - x), (unsigned)(bottom - y));
