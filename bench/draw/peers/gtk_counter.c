@@ -21,6 +21,7 @@ static void activate(GtkApplication *app, gpointer user)
     g_signal_connect(button, "clicked", G_CALLBACK(increment), label);
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), button);
+    gtk_widget_set_valign(box, GTK_ALIGN_CENTER);
     gtk_window_set_child(GTK_WINDOW(window), box);
     gtk_window_set_default_size(GTK_WINDOW(window), 320, 200);
     gtk_window_present(GTK_WINDOW(window));
