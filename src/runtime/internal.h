@@ -23,6 +23,7 @@ enum {
     NV__MAX_RESUMES_PER_TURN = 1024, /* of tasks that others wake in the same turn */
     NV__RESUMES_PER_LOOK = 16,       /* at the clock: such a turn lasts NV__MAX_ROUNDS_NS */
     NV__MAX_ROUNDS_NS = 500000,
+    NV__REST_NS = 100000000, /* nothing due for so long: idle stacks give pages back */
     NV__MAX_FD_WATCHES = 256,
     NV__MAX_NO_AWAIT = 8,             /* names remembered; deeper nesting is only counted */
     NV__MAX_TASK_NAME = 48,           /* longer names are cut */
@@ -362,7 +363,7 @@ struct nv__runtime {
     uint64_t limit_ns; /* the step has to return then */
     uint64_t armed_ms; /* on libuv's clock, for the active timer */
 
-    nv__timer **heap;
+    struct nv__timer_entry *heap;
     size_t heap_count, heap_capacity;
     uint64_t timer_sequence;
     uint64_t firing_ns; /* the time at which timers are being fired; 0: they are not */

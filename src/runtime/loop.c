@@ -112,6 +112,13 @@ void nv__loop_turn(nv__runtime *rt)
     nv__runtime_turn_ended(rt);
 }
 
+/* Not only until the next frame or sleeper, whose tasks would want their stacks back. */
+static bool will_rest(const nv__runtime *rt)
+{
+    uint64_t next = nv__timers_next(rt);
+    return next == NV__FOREVER || next > nv__runtime_now_ns(rt) + NV__REST_NS;
+}
+
 static void on_prepare(uv_prepare_t *prepare)
 {
     nv__runtime *rt = prepare->data;
@@ -123,7 +130,8 @@ static void on_prepare(uv_prepare_t *prepare)
     nv__wakeup_settle(&rt->wakeup);
     uv_update_time(rt->loop);
     nv__loop_refresh(rt);
-    if (!rt->idle_active && !nv__stack_pool_is_trim(&rt->pool) && nv__stack_pool_trim(&rt->pool)) {
+    if (!rt->idle_active && !nv__stack_pool_is_trim(&rt->pool) && will_rest(rt) &&
+        nv__stack_pool_trim(&rt->pool)) {
         rt->again = true; /* a bit at a time */
         nv__loop_refresh(rt);
     }

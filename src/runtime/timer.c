@@ -1,41 +1,49 @@
-/* Timers: a heap with four children a node, on the loop's clock in nanoseconds. */
+/* Timers: a heap with four children a node, on the loop's clock in nanoseconds. Times lie in the
+ * heap itself: timers are on the stacks of sleepers, each on a page of its own. */
 #include <math.h>
 
 #include "runtime/internal.h"
 
 enum { ARITY = 4 };
 
-static bool before(const nv__timer *a, const nv__timer *b)
+typedef struct nv__timer_entry {
+    uint64_t due_ns;
+    nv__timer *timer;
+} entry;
+
+static bool starts_before(const nv__timer *a, const nv__timer *b)
 {
-    if (a->due_ns != b->due_ns) {
-        return a->due_ns < b->due_ns;
-    }
     uint64_t seed = a->rt->seed;
     return seed ? nv__seed_mix(seed, a->sequence) < nv__seed_mix(seed, b->sequence)
                 : a->sequence < b->sequence;
 }
 
-/* Indices in the heap are 1-based in the timer and 0-based in the array. */
-static void put(nv__runtime *rt, size_t index, nv__timer *timer)
+static bool before(entry a, entry b)
 {
-    rt->heap[index] = timer;
-    timer->heap_index = index + 1;
+    return a.due_ns != b.due_ns ? a.due_ns < b.due_ns : starts_before(a.timer, b.timer);
 }
 
-static void sift_up(nv__runtime *rt, size_t index, nv__timer *timer)
+/* Indices in the heap are 1-based in the timer and 0-based in the array. */
+static void put(nv__runtime *rt, size_t index, entry e)
+{
+    rt->heap[index] = e;
+    e.timer->heap_index = index + 1;
+}
+
+static void sift_up(nv__runtime *rt, size_t index, entry e)
 {
     while (index > 0) {
         size_t parent = (index - 1) / ARITY;
-        if (!before(timer, rt->heap[parent])) {
+        if (!before(e, rt->heap[parent])) {
             break;
         }
         put(rt, index, rt->heap[parent]);
         index = parent;
     }
-    put(rt, index, timer);
+    put(rt, index, e);
 }
 
-static void sift_down(nv__runtime *rt, size_t index, nv__timer *timer)
+static void sift_down(nv__runtime *rt, size_t index, entry e)
 {
     for (;;) {
         size_t first = index * ARITY + 1;
@@ -49,13 +57,13 @@ static void sift_down(nv__runtime *rt, size_t index, nv__timer *timer)
                 best = i;
             }
         }
-        if (!before(rt->heap[best], timer)) {
+        if (!before(rt->heap[best], e)) {
             break;
         }
         put(rt, index, rt->heap[best]);
         index = best;
     }
-    put(rt, index, timer);
+    put(rt, index, e);
 }
 
 void nv__timer_init(nv__timer *timer, void (*fn)(void *user), void *user)
@@ -75,9 +83,9 @@ void nv__timer_stop(nv__timer *timer)
     }
     nv__runtime *rt = timer->rt;
     size_t index = timer->heap_index - 1;
-    nv__timer *last = rt->heap[--rt->heap_count];
+    entry last = rt->heap[--rt->heap_count];
     timer->heap_index = 0;
-    if (last == timer) {
+    if (last.timer == timer) {
         return;
     }
     if (index > 0 && before(last, rt->heap[(index - 1) / ARITY])) {
@@ -104,7 +112,7 @@ nv_status nv__timer_start_at(nv__runtime *rt, nv__timer *timer, uint64_t due_ns)
     /* Restarted for the past by its own call, a timer would stay ahead of all others for ever. */
     timer->due_ns = due_ns < rt->firing_ns ? rt->firing_ns : due_ns;
     timer->sequence = ++rt->timer_sequence;
-    sift_up(rt, rt->heap_count++, timer);
+    sift_up(rt, rt->heap_count++, (entry){ timer->due_ns, timer });
     nv__loop_poke(rt);
     return NV_OK;
 }
@@ -125,7 +133,7 @@ nv_status nv__timer_start(nv__runtime *rt, nv__timer *timer, double seconds)
 
 uint64_t nv__timers_next(const nv__runtime *rt)
 {
-    return rt->heap_count ? rt->heap[0]->due_ns : NV__FOREVER;
+    return rt->heap_count ? rt->heap[0].due_ns : NV__FOREVER;
 }
 
 /* Those due now; one started by them comes later, even when it is due at once. */
@@ -135,8 +143,8 @@ void nv__timers_fire(nv__runtime *rt)
     uint64_t last = rt->timer_sequence;
     rt->firing_ns = rt->turn_ns = now;
     while (rt->heap_count > 0) {
-        nv__timer *timer = rt->heap[0];
-        if (timer->due_ns > now || timer->sequence > last) {
+        nv__timer *timer = rt->heap[0].timer;
+        if (rt->heap[0].due_ns > now || timer->sequence > last) {
             break;
         }
         nv__timer_stop(timer);
