@@ -146,6 +146,9 @@ static double publish(void)
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
+    if (argc < 2) {
+        return 0; /* bench_post.sh runs what there is, with the peers */
+    }
     nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED };
     if (nv__runtime_create(&desc, &rt) != NV_OK) {
         return 1;
