@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PINGS = 2000, FRAMES = 600, THREADS = 2 };
+enum { PINGS = 2000, FRAMES = 300, THREADS = 2 };
 
 static nv_app *app;
 static atomic_bool stop;
@@ -93,13 +93,18 @@ static void receive(void *user)
 static void *produce(void *user)
 {
     const producer *self = user;
+    struct timespec next;
+    clock_gettime(CLOCK_MONOTONIC, &next);
     while (!atomic_load(&stop)) {
         for (int i = 0; i < self->a_millisecond; i++) {
             if (nv__runtime_call(self->rt, receive, NULL) != NV_OK) {
                 exit(1);
             }
         }
-        rest(900000);
+        next.tv_nsec += 1000000;
+        next.tv_sec += next.tv_nsec / 1000000000;
+        next.tv_nsec %= 1000000000;
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
     }
     return NULL;
 }
