@@ -23,4 +23,4 @@ try fiber libboost-fiber-dev g++ -O2 -o "$cache/fiber" "$peers/fiber.cpp" -lboos
 try spawn_go golang-go env GOFLAGS=-mod=mod GOCACHE="$cache/go" \
     go build -o "$cache/spawn_go" "$peers/spawn.go"
 try spawn.py python3 python3 -c 'import asyncio'
-exec python3 "$here/compare.py" "$build/bench/bench_runtime" "$cache"
+exec python3 "$here/compare.py" "$build/bench" "$cache"

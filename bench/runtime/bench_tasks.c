@@ -12,7 +12,14 @@
 
 #include "runtime/runtime.h"
 
-enum { RUNS = 5, ITEMS = 1000000, FUTURES = 300000, JOINS = 300000, SLEEPERS = 100000 };
+enum {
+    RUNS = 5,
+    ITEMS = 1000000,
+    FUTURE_ROUNDS = 100,
+    FUTURES_A_ROUND = 1000,
+    JOINS = 300000,
+    SLEEPERS = 100000
+};
 enum { PARKED = 100000, CANCELED = 1000, SMALL_STACK = 48 * 1024 };
 
 static nv__runtime *rt;
@@ -127,32 +134,29 @@ static double hand_over(size_t capacity)
 
 /* ---- futures ---- */
 
-static nv_future *future;
+/* Two tasks, each of which makes a future, completes the other's and awaits its own. */
+static nv_future *asked, *answered;
+static nv_scope *futures_scope;
 
-static nv_status await_futures(void *user)
+static nv_status ask(void *user)
 {
     (void)user;
-    for (int i = 0; i < FUTURES; i++) {
-        nv_scope *own = nv_scope_new(root, NULL);
-        future = nv_future_new(own);
-        must(future && nv_await_future(future, NULL) == NV_OK);
-        nv_scope_end(own);
+    for (int i = 0; i < FUTURES_A_ROUND; i++) {
+        answered = nv_future_new(futures_scope);
+        must(answered && nv_future_complete(asked, NULL) == NV_OK);
+        must(nv_await_future(answered, NULL) == NV_OK);
     }
-    future = NULL;
     return NV_OK;
 }
 
-static nv_status complete_futures(void *user)
+static nv_status answer(void *user)
 {
     (void)user;
-    nv_future *mine = NULL;
-    while (future) {
-        if (future != mine && !nv_future_is_done(future)) {
-            must(nv_future_complete(future, NULL) == NV_OK);
-        }
-        nv_task *task;
-        must(nv_spawn_joinable(root, &task, count) == NV_OK);
-        must(nv_await_task(task, NULL) == NV_OK); /* lets the other one run */
+    asked = nv_future_new(futures_scope);
+    for (int i = 0; i < FUTURES_A_ROUND; i++) {
+        must(asked && nv_await_future(asked, NULL) == NV_OK);
+        asked = nv_future_new(futures_scope);
+        must(nv_future_complete(answered, NULL) == NV_OK);
     }
     return NV_OK;
 }
@@ -160,12 +164,17 @@ static nv_status complete_futures(void *user)
 static double futures(void)
 {
     open_runtime();
-    must(nv_spawn(root, await_futures) == NV_OK && nv_spawn(root, complete_futures) == NV_OK);
-    double begun = cpu_ns();
-    run_until_idle();
-    double spent = cpu_ns() - begun;
+    double spent = 0;
+    for (int round = 0; round < FUTURE_ROUNDS; round++) {
+        double begun = cpu_ns();
+        futures_scope = nv_scope_new(root, "futures");
+        must(nv_spawn(root, answer) == NV_OK && nv_spawn(root, ask) == NV_OK);
+        run_until_idle();
+        nv_scope_end(futures_scope);
+        spent += cpu_ns() - begun;
+    }
     close_runtime();
-    return spent / FUTURES;
+    return spent / ((double)FUTURE_ROUNDS * FUTURES_A_ROUND * 2);
 }
 
 /* ---- sleeping ---- */

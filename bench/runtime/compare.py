@@ -1,6 +1,6 @@
 """Runs our program and the peers' in turns and prints medians with their ratio, one JSON object a line.
 
-usage: compare.py OURS CACHE (a peer that is missing in CACHE has its reason in CACHE/NAME.note)
+usage: compare.py FOLDER CACHE (a peer that is missing in CACHE has its reason in CACHE/NAME.note)
 """
 import json
 import os
@@ -9,13 +9,23 @@ import subprocess
 import sys
 
 RUNS = 5
-ROWS = [  # id, our argument, peer program, its argument, what it is
-    ("switch_hot", "switch_hot", "fcontext", "switch_hot", "Boost.Context fcontext"),
-    ("switch_20k", "switch_20k", "fcontext", "switch_20k", "Boost.Context fcontext"),
-    ("spawn_join", "spawn_join", "fcontext", "spawn_join", "fcontext, pooled stack"),
-    ("spawn_join_vs_fiber", "spawn_join", "fiber", None, "Boost.Fiber"),
-    ("spawn_join_vs_go", "spawn_join", "spawn_go", None, "Go"),
-    ("spawn_join_vs_asyncio", "spawn_join", "spawn.py", None, "asyncio"),
+RUNTIME, TASKS = "bench_runtime", "bench_tasks"
+ROWS = [  # id, our program, its argument, peer program, its argument, what it is
+    ("switch_hot", RUNTIME, "switch_hot", "fcontext", "switch_hot", "Boost.Context fcontext"),
+    ("switch_20k", RUNTIME, "switch_20k", "fcontext", "switch_20k", "Boost.Context fcontext"),
+    ("switch_20k_usual", RUNTIME, "switch_20k_usual", "fcontext", "switch_20k",
+     "Boost.Context fcontext"),
+    ("spawn_join", RUNTIME, "spawn_join", "fcontext", "spawn_join", "fcontext, pooled stack"),
+    ("spawn_join_one", TASKS, "join", "fcontext", "spawn_join", "fcontext, pooled stack"),
+    ("spawn_join_vs_fiber", RUNTIME, "spawn_join", "fiber", "spawn_join", "Boost.Fiber"),
+    ("spawn_join_vs_go", RUNTIME, "spawn_join", "spawn_go", "spawn_join", "Go"),
+    ("spawn_join_vs_asyncio", RUNTIME, "spawn_join", "spawn.py", None, "asyncio"),
+    ("channel_vs_fiber", TASKS, "channel", "fiber", "channel", "Boost.Fiber, unbuffered"),
+    ("channel_vs_go", TASKS, "channel", "spawn_go", "channel", "Go, unbuffered"),
+    ("channel_16_vs_fiber", TASKS, "channel_16", "fiber", "channel_16", "Boost.Fiber, 16 items"),
+    ("channel_16_vs_go", TASKS, "channel_16", "spawn_go", "channel_16", "Go, 16 items"),
+    ("future_vs_fiber", TASKS, "future", "fiber", "future", "Boost.Fiber"),
+    ("future_vs_go", TASKS, "future", "spawn_go", "future", "Go, a channel for one value"),
 ]
 
 
@@ -30,13 +40,13 @@ def command_of(cache, name, argument):
     return [os.path.join(cache, name)] + ([argument] if argument else [])
 
 
-def main(ours, cache):
-    for row, our_argument, name, argument, peer in ROWS:
+def main(folder, cache):
+    for row, program, our_argument, name, argument, peer in ROWS:
         command = command_of(cache, name, argument)
         runs = not os.path.exists(os.path.join(cache, name + ".note"))
         mine, theirs = [], []
         for _ in range(RUNS):
-            mine.append(measure([ours, our_argument]))
+            mine.append(measure([os.path.join(folder, program), our_argument]))
             if runs:
                 theirs.append(measure(command))
         value = statistics.median(mine)

@@ -231,6 +231,20 @@ nv_awaitable nv_on_send(nv_channel *channel, const void *item)
 nv_status nv_await_send(nv_channel *channel, const void *item)
 {
     NV__REQUIRE(channel && item, NV_EINVAL, "a send needs a channel and an item");
+    nv_task *task;
+    nv_status status = nv__await_begin(send_kind.call, &task);
+    if (status != NV_OK) {
+        return status;
+    }
+    if (is_ours(channel)) { /* where there is room, nobody waits */
+        status = put_in(channel, item);
+        if (status == NV_OK) {
+            promise(channel);
+        }
+        if (status != NV_ELIMIT) {
+            return status;
+        }
+    }
     nv_awaitable awaitable = nv_on_send(channel, item);
     return nv__await_one(&awaitable);
 }
@@ -308,9 +322,25 @@ nv_awaitable nv_on_receive(nv_channel *channel, void *item)
     };
 }
 
+/* An item that is promised to nobody, and nobody who came first. */
+static bool has_for_newcomer(const nv_channel *channel)
+{
+    return is_ours(channel) && !channel->ended && channel->ring.count > channel->promised &&
+           !nv__source_first(&channel->receivers);
+}
+
 nv_status nv_await_receive(nv_channel *channel, void *item)
 {
     NV__REQUIRE(channel && item, NV_EINVAL, "a receive needs a channel and room for an item");
+    nv_task *task;
+    nv_status status = nv__await_begin(receive_kind.call, &task);
+    if (status != NV_OK) {
+        return status;
+    }
+    if (channel->promised == 0 && has_for_newcomer(channel)) {
+        copy_out(channel, item);
+        return NV_OK;
+    }
     nv_awaitable awaitable = nv_on_receive(channel, item);
     return nv__await_one(&awaitable);
 }
