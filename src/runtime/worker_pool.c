@@ -90,23 +90,36 @@ static nv__workers *workers_new(nv__runtime *rt)
     return workers;
 }
 
-/* A child process has none of its parent's threads; what they left is of no use there. */
-static nv__workers *workers_of(nv__runtime *rt)
+/* A child process has none of its parent's threads, one of which may have held the lock. What
+ * waited for them waits for new ones; what they were running does not come back there. */
+static void adopt(nv__workers *workers)
 {
-    if (!rt->workers || rt->workers->forks != nv__process_forks()) {
-        rt->workers = workers_new(rt);
+    workers->forks = nv__process_forks();
+    workers->started = workers->busy = 0;
+    if (uv_mutex_init(&workers->lock) != 0 || uv_cond_init(&workers->changed) != 0) {
+        nv__log(NV_LOG_ERROR, "a forked process cannot have workers");
     }
-    return rt->workers;
+}
+
+static void lock(nv__workers *workers)
+{
+    if (workers->forks != nv__process_forks()) {
+        adopt(workers);
+    }
+    uv_mutex_lock(&workers->lock);
 }
 
 nv_status nv__workers_start(nv__runtime *rt, nv__job *job)
 {
-    nv__workers *workers = workers_of(rt);
+    if (!rt->workers) {
+        rt->workers = workers_new(rt);
+    }
+    nv__workers *workers = rt->workers;
     if (!workers) {
         return NV_ENOMEM;
     }
     int error = 0;
-    uv_mutex_lock(&workers->lock);
+    lock(workers);
     append(workers, job);
     size_t idle = workers->started - workers->busy;
     if (idle < workers->waiting && workers->started < workers->limit) {
@@ -131,7 +144,7 @@ nv_status nv__workers_start(nv__runtime *rt, nv__job *job)
 bool nv__workers_withdraw(nv__runtime *rt, nv__job *job)
 {
     nv__workers *workers = rt->workers;
-    uv_mutex_lock(&workers->lock);
+    lock(workers);
     bool waited = job->waits;
     if (waited) {
         take_out(workers, job);
@@ -144,10 +157,10 @@ void nv__workers_finish(nv__runtime *rt)
 {
     nv__workers *workers = rt->workers;
     rt->workers = NULL;
-    if (!workers || workers->forks != nv__process_forks()) {
+    if (!workers) {
         return;
     }
-    uv_mutex_lock(&workers->lock);
+    lock(workers);
     workers->stop = true;
     uv_cond_broadcast(&workers->changed);
     uv_mutex_unlock(&workers->lock);
@@ -171,7 +184,7 @@ nv_status nv_set_worker_limit(size_t limit)
     rt->worker_limit = limit;
     nv__workers *workers = rt->workers;
     if (workers) {
-        uv_mutex_lock(&workers->lock);
+        lock(workers);
         workers->limit = limit;
         uv_cond_broadcast(&workers->changed);
         uv_mutex_unlock(&workers->lock);
