@@ -52,17 +52,19 @@ typedef struct nv_task_desc {
     nv_head nv_;
     nv_task_fn fn;
     void *user;
-    const char *name;  /* for logs and dumps; copied; NULL: the file and line of the description */
-    size_t stack_size; /* bytes; 0: 256 KiB of address space, committed as it is touched */
+    const char *name; /* for logs and dumps; copied; NULL: the file and line of the description */
+    /* Bytes of address space, committed as they are touched; 0: 244 KiB at least. Up to 52 KiB is
+     * cheaper where tasks come by the thousand. */
+    size_t stack_size;
     /* Rounding and traps of <fenv.h> are each task's own, always. This is for modes that only
      * intrinsics reach (flushing to zero): true keeps those apart too, at some 10 ns a switch. */
     bool keep_float_mode;
 } nv_task_desc;
 
-/* Queues a task in `scope`; it starts in the next turn of the loop (or when the loop first turns),
- * never before this returns, and always, so that it can give back what `user` owns: if its scope
- * was cancelled first, its first await says so. What it starts in its own scope ends with it. With
- * `out`, the handle must be given back by nv_await_task or nv_task_release. NV_ECANCELED in an
+/* Queues a task in `scope`; it starts when the loop next runs what is ready, after what is ready
+ * now, never before this returns, and always, so that it can give back what `user` owns: if its
+ * scope was cancelled first, its first await says so. What it starts in its own scope ends with it.
+ * With `out`, the handle must be given back by nv_await_task or nv_task_release. NV_ECANCELED in an
  * ended scope, NV_EINVAL without fn, NV_ENOMEM, NV_ENOLOOP. */
 NV_API nv_status nv_task_spawn_desc(nv_scope *scope, const nv_task_desc *desc, nv_task **out);
 #ifndef __cplusplus
