@@ -284,9 +284,15 @@ static void tells_about_files(void **state)
     assert_int_equal(chmod(folder, 0700), 0);
     run_task(look_at, folder);
     assert_trace("stat=NV_OK kind=2 mode=700 size=-1 recent=1");
+    /* Machines differ in who may write to the null device. */
     char null[] = "/dev/null";
+    struct stat real;
+    assert_int_equal(stat(null, &real), 0);
+    char expected[128];
+    snprintf(expected, sizeof expected, "stat=NV_OK kind=0 mode=%o size=-1 recent=1",
+             (unsigned)real.st_mode & 07777u);
     run_task(look_at, null);
-    assert_trace("stat=NV_OK kind=0 mode=666 size=-1 recent=1");
+    assert_trace(expected);
     snprintf(path, sizeof path, "%s", in_folder("none"));
     run_task(look_at, path);
     assert_trace("stat=NV_ENOTFOUND/ENOENT");
