@@ -82,8 +82,8 @@ nv_status nv__await_one(const nv_awaitable *awaitable);
 struct nv_group;
 nv_status nv__group_await_end(struct nv_group *group);
 
-/* What makes things that are handed out as pointers asks here: in an ended scope there are none, and
- * as NULL does not say why, a warning does, once for each kind of thing. */
+/* What makes things that are handed out as pointers asks here: in an ended scope there are none,
+ * and as NULL does not say why, a warning does, once for each kind of thing. */
 bool nv__scope_refuses_new(const nv_scope *scope, const char *what);
 
 /* ---- things that are owned by a scope and give something to one waiter after the other ---- */

@@ -51,9 +51,12 @@ void nv__float_mode_restore(nv__coroutine *co)
     nv__float_mode_set(co->resumer_mxcsr, co->resumer_x87);
 }
 
+/* Looked at one by one: they have just been stored one by one, and the processor would have to wait
+ * for all of these stores before it could load them together. */
 static void reset_floating_point(nv__coroutine *co)
 {
-    if (co->by_ucontext || co->has_mode || co->keeps_mxcsr || co->resumer_x87 != DEFAULT_X87) {
+    const volatile nv__coroutine *now = co;
+    if (now->has_mode || now->keeps_mxcsr || now->resumer_x87 != DEFAULT_X87 || now->by_ucontext) {
         nv__float_mode_set(DEFAULT_MXCSR, DEFAULT_X87);
     }
 }
@@ -185,6 +188,14 @@ void nv__coroutine_main(nv__coroutine *co)
         reset_floating_point(co);
         co->body(co);
         co->finished = true;
+#if NV__COROUTINE_PASSES
+        nv__coroutine *next = co->then;
+        if (next) {
+            co->then = NULL;
+            nv__coroutine_pass(co, next);
+            continue;
+        }
+#endif
         nv__coroutine_suspend(co);
     }
     nv__coroutine_suspend(co);

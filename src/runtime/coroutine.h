@@ -52,6 +52,13 @@
 #else
 #define NV__COROUTINE_INLINE 0
 #endif
+/* One coroutine can go straight to another, at half the price of going through their resumer. The
+ * sanitizers' hooks know only there and back. */
+#if NV__COROUTINE_INLINE && !defined(NV_COROUTINE_UCONTEXT) && !NV__ASAN && !NV__TSAN
+#define NV__COROUTINE_PASSES 1
+#else
+#define NV__COROUTINE_PASSES 0
+#endif
 
 typedef enum nv__coroutine_backend {
     NV__COROUTINE_ASM,     /* our own switch */
@@ -96,6 +103,9 @@ struct nv__coroutine {
     bool by_ucontext; /* `contexts` are there */
     bool finished;    /* the body has returned */
     void (*body)(nv__coroutine *co);
+#if NV__COROUTINE_PASSES
+    nv__coroutine *then; /* the body may say where to go at its end; NULL: back to the resumer */
+#endif
     nv__coroutine *next_free;
     char *low; /* lowest usable byte of the stack; it ends where this block begins */
     struct nv__ucontexts *contexts;
@@ -191,6 +201,9 @@ static inline nv__coroutine *nv__coroutine_get(nv__stack_pool *pool, size_t stac
         return nv__coroutine_get_cold(pool, stack_size);
     }
     shelf->free = co->next_free;
+    if (shelf->free) {
+        __builtin_prefetch(&shelf->free->next_free); /* whoever takes one often takes the next */
+    }
     if (--shelf->free_count < shelf->resting) {
         shelf->resting = shelf->free_count;
     }
@@ -224,9 +237,10 @@ void nv__coroutine_switch(void **save, void *load);
 
 /* Inline, because a function that returns after a switch returns where the processor does not
  * expect it to. */
-static inline void nv__coroutine_enter(nv__coroutine *co)
+static inline nv__coroutine *nv__coroutine_enter(nv__coroutine *co)
 {
     nv__coroutine_switch(&co->resumer_sp, co->sp);
+    return co;
 }
 
 static inline void nv__coroutine_leave(nv__coroutine *co)
@@ -235,15 +249,15 @@ static inline void nv__coroutine_leave(nv__coroutine *co)
 }
 #endif
 
-static inline void nv__coroutine_switch_in(nv__coroutine *co)
+static inline nv__coroutine *nv__coroutine_switch_in(nv__coroutine *co)
 {
 #if NV__COROUTINE_HAVE_ASM
     if (!co->by_ucontext) {
-        nv__coroutine_enter(co);
-        return;
+        return nv__coroutine_enter(co);
     }
 #endif
     nv__ucontext_resume(co);
+    return co;
 }
 
 static inline void nv__coroutine_switch_out(nv__coroutine *co)
@@ -274,8 +288,9 @@ static inline void nv__tsan_let_signals(nv__coroutine *co)
 }
 #endif
 
-/* Runs co->body from its start, or on from where it suspended, until it suspends or finishes. */
-static inline void nv__coroutine_resume(nv__coroutine *co)
+/* Runs co->body from its start, or on from where it suspended, until it suspends or finishes, or
+ * until one does that it has passed to: that one is returned. */
+static inline nv__coroutine *nv__coroutine_resume(nv__coroutine *co)
 {
 #if NV__ASAN
     __sanitizer_start_switch_fiber(&co->resumer_fake_stack, co->low, co->size);
@@ -287,13 +302,14 @@ static inline void nv__coroutine_resume(nv__coroutine *co)
     }
     __tsan_switch_to_fiber(co->fiber, 0);
 #endif
-    nv__coroutine_switch_in(co);
+    nv__coroutine *back = nv__coroutine_switch_in(co);
 #if NV__TSAN
     nv__tsan_let_signals(co);
 #endif
 #if NV__ASAN
     __sanitizer_finish_switch_fiber(co->resumer_fake_stack, NULL, NULL);
 #endif
+    return back;
 }
 
 /* Only from inside: goes back to whoever resumed. */

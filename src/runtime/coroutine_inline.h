@@ -12,25 +12,34 @@
 #define NV__CLOBBERED_MORE
 #endif
 
-/* SAVE and LOAD are offsets of sp, ip, bp in the coroutine, which rdi keeps for the other side.
- * A frame pointer cannot be told as lost, so it is kept here. Nothing is pushed: what lies just
- * below the stack pointer may be in use. The jump's target has no endbr64, hence notrack. */
-#define NV__SWITCH(co, save_sp, save_ip, save_bp, load_sp, load_ip, load_bp)                       \
+/* Offsets of sp, ip, bp in a coroutine: of its own side, and of its resumer's. */
+#define NV__OWN_SP     "0"
+#define NV__OWN_IP     "16"
+#define NV__OWN_BP     "24"
+#define NV__RESUMER_SP "8"
+#define NV__RESUMER_IP "32"
+#define NV__RESUMER_BP "40"
+
+/* Keeps the running side in `from` and goes on where `to` was kept. The other side finds `to` in
+ * rdi, so that it knows who comes. A frame pointer cannot be told as lost, so it is kept here.
+ * Nothing is pushed: what lies just below the stack pointer may be in use. The jump's target has no
+ * endbr64, hence notrack. */
+#define NV__SWITCH(from, save_sp, save_ip, save_bp, to, load_sp, load_ip, load_bp)                 \
     __asm__ volatile("leaq 1f(%%rip), %%rax\n\t"                                                   \
-                     "movq %%rsp, " save_sp "(%%rdi)\n\t"                                          \
-                     "movq %%rax, " save_ip "(%%rdi)\n\t"                                          \
-                     "movq %%rbp, " save_bp "(%%rdi)\n\t"                                          \
+                     "movq %%rsp, " save_sp "(%%rsi)\n\t"                                          \
+                     "movq %%rax, " save_ip "(%%rsi)\n\t"                                          \
+                     "movq %%rbp, " save_bp "(%%rsi)\n\t"                                          \
                      "movq " load_ip "(%%rdi), %%rax\n\t"                                          \
                      "movq " load_sp "(%%rdi), %%rsp\n\t"                                          \
                      "movq " load_bp "(%%rdi), %%rbp\n\t"                                          \
                      "notrack jmp *%%rax\n"                                                        \
                      "1:"                                                                          \
-                     : "+D"(co)                                                                    \
+                     : "+D"(to), "+S"(from)                                                        \
                      :                                                                             \
-                     : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13",  \
-                       "r14", "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6",       \
-                       "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",        \
-                       "xmm15", "cc", "memory" NV__CLOBBERED_MORE)
+                     : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",  \
+                       "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",      \
+                       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", \
+                       "memory" NV__CLOBBERED_MORE)
 
 /* <fenv.h> sets rounding and traps in both control words alike, so the x87 one, which takes a tenth
  * of the time to read, tells whether they have changed. What intrinsics put into MXCSR alone
@@ -56,8 +65,10 @@ static inline void nv__float_mode_set(uint32_t mxcsr, uint16_t x87)
 
 void nv__float_mode_restore(nv__coroutine *co); /* the rare case of leaving */
 
-static inline __attribute__((always_inline)) void nv__coroutine_enter(nv__coroutine *co)
+/* Returns who came back: another one, where they went on among themselves. */
+static inline __attribute__((always_inline)) nv__coroutine *nv__coroutine_enter(nv__coroutine *co)
 {
+    nv__coroutine *self = co;
     co->resumer_x87 = nv__x87_get();
     if (__builtin_expect(co->keeps_mxcsr, 0)) {
         co->resumer_mxcsr = nv__mxcsr_get();
@@ -65,17 +76,44 @@ static inline __attribute__((always_inline)) void nv__coroutine_enter(nv__corout
     if (__builtin_expect(co->has_mode, 0)) {
         nv__float_mode_set(co->mxcsr, co->x87);
     }
-    NV__SWITCH(co, "8", "32", "40", "0", "16", "24");
+    NV__SWITCH(self, NV__RESUMER_SP, NV__RESUMER_IP, NV__RESUMER_BP, co, NV__OWN_SP, NV__OWN_IP,
+               NV__OWN_BP);
+    return co;
 }
 
-static inline __attribute__((always_inline)) void nv__coroutine_leave(nv__coroutine *co)
+static inline void nv__float_mode_leave(nv__coroutine *co)
 {
     co->x87 = nv__x87_get();
     co->has_mode = co->x87 != co->resumer_x87 || co->keeps_mxcsr;
     if (__builtin_expect(co->has_mode, 0)) {
         nv__float_mode_restore(co);
     }
-    NV__SWITCH(co, "0", "16", "24", "8", "32", "40");
+}
+
+static inline __attribute__((always_inline)) void nv__coroutine_leave(nv__coroutine *co)
+{
+    nv__coroutine *resumer = co;
+    nv__float_mode_leave(co);
+    NV__SWITCH(co, NV__OWN_SP, NV__OWN_IP, NV__OWN_BP, resumer, NV__RESUMER_SP, NV__RESUMER_IP,
+               NV__RESUMER_BP);
+}
+
+/* From one coroutine to the next, which inherits the resumer of the first. */
+static inline __attribute__((always_inline)) void nv__coroutine_pass(nv__coroutine *from,
+                                                                     nv__coroutine *to)
+{
+    nv__float_mode_leave(from);
+    to->resumer_sp = from->resumer_sp;
+    to->resumer_ip = from->resumer_ip;
+    to->resumer_bp = from->resumer_bp;
+    to->resumer_x87 = from->resumer_x87;
+    if (__builtin_expect(to->keeps_mxcsr, 0)) {
+        to->resumer_mxcsr = nv__mxcsr_get();
+    }
+    if (__builtin_expect(to->has_mode, 0)) {
+        nv__float_mode_set(to->mxcsr, to->x87);
+    }
+    NV__SWITCH(from, NV__OWN_SP, NV__OWN_IP, NV__OWN_BP, to, NV__OWN_SP, NV__OWN_IP, NV__OWN_BP);
 }
 
 #endif

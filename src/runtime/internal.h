@@ -217,9 +217,9 @@ typedef struct nv__task_values {
 
 struct nv_group;
 
-/* Sorted by use: starting, running and finishing a task that does little touches the first cache
- * lines of this, of `context` and of `scope`. A finished task leaves everything as the next one
- * wants to find it, or says that it has not. */
+/* Sorted by use, a cache line each: what every task touches when it starts, runs and finishes; what
+ * it touches when it waits; its context; its scope. A finished task leaves everything as the next
+ * one wants to find it, or says that it has not. */
 struct nv_task {
     nv__coroutine co; /* first: the control block of the stack */
     nv__runtime *rt;  /* NULL: new memory */
@@ -232,13 +232,13 @@ struct nv_task {
     nv__task_state state;
     unsigned references; /* the run, and the handle */
     nv_status status;
-    unsigned refused; /* awaits refused in a row */
-    bool is_dirty;    /* to be made as new before it is used again */
-    _Alignas(64) nv__context context;
-    const char *awaits;
-    _Alignas(64) nv_scope scope;
-    const struct nv__wait *wait; /* says more about what it awaits; NULL: nothing does */
+    bool is_dirty;               /* to be made as new before it is used again */
+    const char *awaits;          /* while it is parked */
     uint64_t since_ns;           /* on the clock of the turn */
+    const struct nv__wait *wait; /* says more about what it awaits; NULL: nothing does */
+    unsigned refused;            /* awaits refused in a row */
+    _Alignas(64) nv__context context;
+    _Alignas(64) nv_scope scope;
     nv__task_values values;
     char name[NV__MAX_TASK_NAME]; /* empty: the origin names it */
 };
@@ -255,20 +255,15 @@ static inline bool nv__task_is_canceled(const nv_task *task)
     return (task->scope_now->flags & NV__SCOPE_CANCELED) != 0;
 }
 
+void nv__task_body(nv__coroutine *co);
 void nv__task_park(nv_task *task, const char *what);
-void nv__task_wake(nv_task *task);
 void nv__task_resume(nv_task *task);
 void nv__task_scope_freed(nv_task *task);
 void nv__tasks_run_ready(nv__runtime *rt);
 /* The calling task, or why there cannot be one: NV_ESTATE (forbidden here), NV_ENOLOOP. */
 nv_status nv__await_allowed(const char *what, nv_task **out);
-/* Every await begins here: as above, and NV_ECANCELED. */
-nv_status nv__await_begin(const char *what, nv_task **out);
 nv_status nv__task_report(nv__context *context, nv_status status);
 
-/* Waits on a list; `ready` and `canceled` are checked by the caller before. */
-void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task);
-void nv__waiter_remove(nv__waiter *waiter);
 nv__wait_list *nv__scope_ended_list(nv_scope *scope);
 void nv__scope_tell_ended(nv_scope *scope);           /* wakes who waits for it */
 nv__wait_list *nv__future_waiters(nv_future *future); /* nv__future_waiter each */
@@ -375,7 +370,10 @@ struct nv__runtime {
     char pad_rest[NV__CACHE_LINES];
 
     nv_task *ready_head, *ready_tail;
-    nv__workers *workers; /* NULL until there is a job */
+    nv_task *round_last;  /* of those that were ready when the round began; NULL: it has begun */
+    unsigned passes_left; /* tasks may pass to each other without the loop so often */
+    nv__context *loop_context; /* what the loop runs in */
+    nv__workers *workers;      /* NULL until there is a job */
     size_t worker_limit;
     nv__job *jobs_head, *jobs_tail;
     size_t jobs_in_flight;
@@ -486,5 +484,7 @@ static inline bool nv__is_traced(const nv__runtime *rt)
 void nv__clock_publish(nv__runtime *rt);
 void nv__clock_withdraw(nv__runtime *rt);
 void nv__clock_moved(nv__runtime *rt);
+
+#include "runtime/task_inline.h"
 
 #endif

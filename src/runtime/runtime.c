@@ -1,7 +1,7 @@
 /* The life of a runtime. */
 #include "runtime/internal.h"
-#include "runtime/overflow.h"
 #include "runtime/leaks.h"
+#include "runtime/overflow.h"
 
 static const double DEFAULT_MAX_STEP = 0.05;
 

@@ -12,6 +12,7 @@ static const char *forbidding(const nv__context *context)
  * the end it is put aside, and named. */
 static nv_status refuse(nv_task *task, const char *what)
 {
+    task->is_dirty = true; /* the count has to begin anew with the next task */
     if (++task->refused < NV__MAX_REFUSED_AWAITS) {
         return NV_ECANCELED;
     }
@@ -46,7 +47,7 @@ nv_status nv__await_allowed(const char *what, nv_task **out)
     return context->task ? NV_OK : NV_ENOLOOP;
 }
 
-nv_status nv__await_begin(const char *what, nv_task **out)
+nv_status nv__await_begin_rare(const char *what, nv_task **out)
 {
     nv_status status = nv__await_allowed(what, out);
     if (status == NV_OK && nv__task_is_canceled(*out)) {
@@ -59,23 +60,6 @@ void nv__wait_list_init(nv__wait_list *list)
 {
     list->head = (nv__waiter){ .prev = &list->head, .next = &list->head };
     list->ready = false;
-}
-
-void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task)
-{
-    waiter->task = task;
-    waiter->wake = NULL;
-    waiter->woken = false;
-    waiter->next = &list->head;
-    waiter->prev = list->head.prev;
-    list->head.prev->next = waiter;
-    list->head.prev = waiter;
-}
-
-void nv__waiter_remove(nv__waiter *waiter)
-{
-    waiter->prev->next = waiter->next;
-    waiter->next->prev = waiter->prev;
 }
 
 /* Wakes whoever waits, and lets whoever comes later pass until the owner clears `ready`. */
