@@ -8,13 +8,17 @@
 void nv__coroutine_trampoline(void);
 
 _Static_assert(offsetof(nv__coroutine, sp) == 0, "known to the assembly");
+#if !NV__COROUTINE_INLINE
 _Static_assert(offsetof(nv__coroutine, resumer_sp) == sizeof(void *), "known to the assembly");
+#endif
 #endif
 
 #if NV__COROUTINE_INLINE
-_Static_assert(offsetof(nv__coroutine, ip) == 16 && offsetof(nv__coroutine, bp) == 24 &&
-                   offsetof(nv__coroutine, resumer_ip) == 32 &&
-                   offsetof(nv__coroutine, resumer_bp) == 40,
+_Static_assert(offsetof(nv__coroutine, resumer) == 8 && offsetof(nv__coroutine, ip) == 16 &&
+                   offsetof(nv__coroutine, bp) == 24,
+               "known to the assembly");
+_Static_assert(offsetof(nv__resumer, sp) == 0 && offsetof(nv__resumer, ip) == 8 &&
+                   offsetof(nv__resumer, bp) == 16,
                "known to the assembly");
 _Static_assert(offsetof(nv__coroutine, finished) < 64, "a switch touches one cache line");
 
@@ -42,13 +46,14 @@ enum {
  * are those of that word, everything else is common to both sides. */
 void nv__float_mode_restore(nv__coroutine *co)
 {
+    nv__resumer *resumer = co->resumer;
     co->mxcsr = nv__mxcsr_get();
     if (!co->keeps_mxcsr) {
-        uint32_t x87 = co->resumer_x87;
-        co->resumer_mxcsr = (co->mxcsr & ~(uint32_t)(MXCSR_MASKS | MXCSR_ROUNDING)) |
-                            (x87 & X87_MASKS) << 7 | (x87 & X87_ROUNDING) << 3;
+        uint32_t x87 = resumer->x87;
+        resumer->mxcsr = (co->mxcsr & ~(uint32_t)(MXCSR_MASKS | MXCSR_ROUNDING)) |
+                         (x87 & X87_MASKS) << 7 | (x87 & X87_ROUNDING) << 3;
     }
-    nv__float_mode_set(co->resumer_mxcsr, co->resumer_x87);
+    nv__float_mode_set(resumer->mxcsr, resumer->x87);
 }
 
 /* Looked at one by one: they have just been stored one by one, and the processor would have to wait
@@ -56,7 +61,7 @@ void nv__float_mode_restore(nv__coroutine *co)
 static void reset_floating_point(nv__coroutine *co)
 {
     const volatile nv__coroutine *now = co;
-    if (now->has_mode || now->keeps_mxcsr || now->resumer_x87 != DEFAULT_X87 || now->by_ucontext) {
+    if (now->by_ucontext || now->has_mode || now->keeps_mxcsr || now->resumer->x87 != DEFAULT_X87) {
         nv__float_mode_set(DEFAULT_MXCSR, DEFAULT_X87);
     }
 }

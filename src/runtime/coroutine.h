@@ -89,16 +89,28 @@ enum {
 
 typedef struct nv__coroutine nv__coroutine;
 
+#if NV__COROUTINE_INLINE
+/* Where a resumer goes on, on its own stack: coroutines that pass to each other share it. */
+typedef struct nv__resumer {
+    void *sp, *ip, *bp; /* assembly knows the offsets of these */
+    uint32_t mxcsr;     /* read where the coroutine keeps its own */
+    uint16_t x87;
+} nv__resumer;
+#endif
+
 /* What a switch touches is one cache line: the block begins on one. */
 struct nv__coroutine {
-    void *sp; /* assembly knows the offsets of these two */
-    void *resumer_sp;
 #if NV__COROUTINE_INLINE
-    void *ip, *bp, *resumer_ip, *resumer_bp; /* and of these */
-    uint32_t mxcsr, resumer_mxcsr;           /* rounding, exceptions, precision of each side */
-    uint16_t x87, resumer_x87;
+    void *sp; /* assembly knows the offsets of these four */
+    nv__resumer *resumer;
+    void *ip, *bp;
+    uint32_t mxcsr; /* rounding, exceptions, precision */
+    uint16_t x87;
     bool has_mode;    /* suspended in a mode of its own */
     bool keeps_mxcsr; /* MXCSR is looked at, whatever the x87 control word says */
+#else
+    void *sp; /* assembly knows the offsets of these two */
+    void *resumer_sp;
 #endif
     bool by_ucontext; /* `contexts` are there */
     bool finished;    /* the body has returned */
@@ -107,12 +119,12 @@ struct nv__coroutine {
     nv__coroutine *then; /* the body may say where to go at its end; NULL: back to the resumer */
 #endif
     nv__coroutine *next_free;
+    struct nv__stack_shelf *shelf; /* where it goes back to; NULL: it has a mapping of its own */
     char *low; /* lowest usable byte of the stack; it ends where this block begins */
     struct nv__ucontexts *contexts;
     uint32_t size;         /* usable bytes */
-    uint32_t mapping_size; /* own mapping, from the guard on, of a stack that is not pooled */
+    uint32_t mapping_size; /* of its own, from the guard on; 0: it has none */
     unsigned valgrind_id;
-    uint8_t class;
     bool quit;       /* leave for good at the next resume */
     bool is_guarded; /* the page below the stack is a trap */
 #if NV__ASAN
@@ -195,15 +207,15 @@ static inline nv__stack_class nv__stack_class_of(size_t stack_size)
 
 static inline nv__coroutine *nv__coroutine_get(nv__stack_pool *pool, size_t stack_size)
 {
-    nv__stack_shelf *shelf = &pool->shelves[nv__stack_class_of(stack_size)];
+    nv__stack_shelf *shelf = &pool->shelves[NV__STACK_USUAL];
+    if (stack_size != 0) {
+        shelf = &pool->shelves[nv__stack_class_of(stack_size)];
+    }
     nv__coroutine *co = shelf->free;
     if (__builtin_expect(!co || stack_size > NV__STACK_SIZE - NV__STACK_OVERHEAD, 0)) {
         return nv__coroutine_get_cold(pool, stack_size);
     }
     shelf->free = co->next_free;
-    if (shelf->free) {
-        __builtin_prefetch(&shelf->free->next_free); /* whoever takes one often takes the next */
-    }
     if (--shelf->free_count < shelf->resting) {
         shelf->resting = shelf->free_count;
     }
@@ -213,11 +225,11 @@ static inline nv__coroutine *nv__coroutine_get(nv__stack_pool *pool, size_t stac
 /* The body has to have finished, or never started. */
 static inline void nv__coroutine_put(nv__stack_pool *pool, nv__coroutine *co)
 {
-    if (__builtin_expect(co->mapping_size != 0, 0)) {
+    nv__stack_shelf *shelf = co->shelf;
+    if (__builtin_expect(!shelf, 0)) {
         nv__coroutine_put_own(pool, co);
         return;
     }
-    nv__stack_shelf *shelf = &pool->shelves[co->class];
     co->next_free = shelf->free;
     shelf->free = co;
     shelf->free_count++;

@@ -12,29 +12,23 @@
 #define NV__CLOBBERED_MORE
 #endif
 
-/* Offsets of sp, ip, bp in a coroutine: of its own side, and of its resumer's. */
-#define NV__OWN_SP     "0"
-#define NV__OWN_IP     "16"
-#define NV__OWN_BP     "24"
-#define NV__RESUMER_SP "8"
-#define NV__RESUMER_IP "32"
-#define NV__RESUMER_BP "40"
+#define NV__KEEP_IN_COROUTINE(at)                                                                  \
+    "movq %%rsp, (" at ")\n\tmovq %%rax, 16(" at ")\n\tmovq %%rbp, 24(" at ")\n\t"
+#define NV__KEEP_IN_RESUMER(at)                                                                    \
+    "movq %%rsp, (" at ")\n\tmovq %%rax, 8(" at ")\n\tmovq %%rbp, 16(" at ")\n\t"
+#define NV__GO_ON_IN_COROUTINE(at)                                                                 \
+    "movq 16(" at "), %%rax\n\tmovq (" at "), %%rsp\n\tmovq 24(" at "), %%rbp\n\t"
+#define NV__GO_ON_IN_RESUMER(at)                                                                   \
+    "movq 8(" at "), %%rax\n\tmovq (" at "), %%rsp\n\tmovq 16(" at "), %%rbp\n\t"
 
-/* Keeps the running side in `from` and goes on where `to` was kept. The other side finds `to` in
- * rdi, so that it knows who comes. A frame pointer cannot be told as lost, so it is kept here.
- * Nothing is pushed: what lies just below the stack pointer may be in use. The jump's target has no
- * endbr64, hence notrack. */
-#define NV__SWITCH(from, save_sp, save_ip, save_bp, to, load_sp, load_ip, load_bp)                 \
-    __asm__ volatile("leaq 1f(%%rip), %%rax\n\t"                                                   \
-                     "movq %%rsp, " save_sp "(%%rsi)\n\t"                                          \
-                     "movq %%rax, " save_ip "(%%rsi)\n\t"                                          \
-                     "movq %%rbp, " save_bp "(%%rsi)\n\t"                                          \
-                     "movq " load_ip "(%%rdi), %%rax\n\t"                                          \
-                     "movq " load_sp "(%%rdi), %%rsp\n\t"                                          \
-                     "movq " load_bp "(%%rdi), %%rbp\n\t"                                          \
-                     "notrack jmp *%%rax\n"                                                        \
+/* Keeps the running side and goes on where another one was kept. That one finds the coroutine that
+ * is entered or left in rdi. A frame pointer cannot be told as lost, so it is kept here. Nothing is
+ * pushed: what lies just below the stack pointer may be in use. The jump's target has no endbr64,
+ * hence notrack. */
+#define NV__SWITCH(keep, go_on, co, other)                                                         \
+    __asm__ volatile("leaq 1f(%%rip), %%rax\n\t" keep go_on "notrack jmp *%%rax\n"                 \
                      "1:"                                                                          \
-                     : "+D"(to), "+S"(from)                                                        \
+                     : "+D"(co), "+S"(other)                                                       \
                      :                                                                             \
                      : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",  \
                        "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",      \
@@ -68,23 +62,24 @@ void nv__float_mode_restore(nv__coroutine *co); /* the rare case of leaving */
 /* Returns who came back: another one, where they went on among themselves. */
 static inline __attribute__((always_inline)) nv__coroutine *nv__coroutine_enter(nv__coroutine *co)
 {
-    nv__coroutine *self = co;
-    co->resumer_x87 = nv__x87_get();
+    nv__resumer here;
+    nv__resumer *resumer = &here;
+    here.x87 = nv__x87_get();
     if (__builtin_expect(co->keeps_mxcsr, 0)) {
-        co->resumer_mxcsr = nv__mxcsr_get();
+        here.mxcsr = nv__mxcsr_get();
     }
+    co->resumer = resumer;
     if (__builtin_expect(co->has_mode, 0)) {
         nv__float_mode_set(co->mxcsr, co->x87);
     }
-    NV__SWITCH(self, NV__RESUMER_SP, NV__RESUMER_IP, NV__RESUMER_BP, co, NV__OWN_SP, NV__OWN_IP,
-               NV__OWN_BP);
+    NV__SWITCH(NV__KEEP_IN_RESUMER("%%rsi"), NV__GO_ON_IN_COROUTINE("%%rdi"), co, resumer);
     return co;
 }
 
 static inline void nv__float_mode_leave(nv__coroutine *co)
 {
     co->x87 = nv__x87_get();
-    co->has_mode = co->x87 != co->resumer_x87 || co->keeps_mxcsr;
+    co->has_mode = co->x87 != co->resumer->x87 || co->keeps_mxcsr;
     if (__builtin_expect(co->has_mode, 0)) {
         nv__float_mode_restore(co);
     }
@@ -92,10 +87,9 @@ static inline void nv__float_mode_leave(nv__coroutine *co)
 
 static inline __attribute__((always_inline)) void nv__coroutine_leave(nv__coroutine *co)
 {
-    nv__coroutine *resumer = co;
     nv__float_mode_leave(co);
-    NV__SWITCH(co, NV__OWN_SP, NV__OWN_IP, NV__OWN_BP, resumer, NV__RESUMER_SP, NV__RESUMER_IP,
-               NV__RESUMER_BP);
+    nv__resumer *resumer = co->resumer;
+    NV__SWITCH(NV__KEEP_IN_COROUTINE("%%rdi"), NV__GO_ON_IN_RESUMER("%%rsi"), co, resumer);
 }
 
 /* From one coroutine to the next, which inherits the resumer of the first. */
@@ -103,17 +97,14 @@ static inline __attribute__((always_inline)) void nv__coroutine_pass(nv__corouti
                                                                      nv__coroutine *to)
 {
     nv__float_mode_leave(from);
-    to->resumer_sp = from->resumer_sp;
-    to->resumer_ip = from->resumer_ip;
-    to->resumer_bp = from->resumer_bp;
-    to->resumer_x87 = from->resumer_x87;
+    to->resumer = from->resumer;
     if (__builtin_expect(to->keeps_mxcsr, 0)) {
-        to->resumer_mxcsr = nv__mxcsr_get();
+        to->resumer->mxcsr = nv__mxcsr_get();
     }
     if (__builtin_expect(to->has_mode, 0)) {
         nv__float_mode_set(to->mxcsr, to->x87);
     }
-    NV__SWITCH(from, NV__OWN_SP, NV__OWN_IP, NV__OWN_BP, to, NV__OWN_SP, NV__OWN_IP, NV__OWN_BP);
+    NV__SWITCH(NV__KEEP_IN_COROUTINE("%%rsi"), NV__GO_ON_IN_COROUTINE("%%rdi"), to, from);
 }
 
 #endif

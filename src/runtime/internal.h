@@ -268,6 +268,7 @@ nv__wait_list *nv__scope_ended_list(nv_scope *scope);
 void nv__scope_tell_ended(nv_scope *scope);           /* wakes who waits for it */
 nv__wait_list *nv__future_waiters(nv_future *future); /* nv__future_waiter each */
 void *nv__future_value(const nv_future *future);
+void nv__futures_finish(nv__runtime *rt);
 
 /* ---- workers ---- */
 
@@ -288,6 +289,11 @@ typedef struct nv__job {
 
 void nv__jobs_run(nv__runtime *rt); /* virtual clock */
 void nv__job_run(nv__job *job);     /* on a thread of the workers */
+
+/* Memory that waits to be used again. */
+typedef struct nv__spare {
+    struct nv__spare *next;
+} nv__spare;
 
 typedef struct nv__workers nv__workers;
 nv_status nv__workers_start(nv__runtime *rt, nv__job *job);
@@ -383,6 +389,8 @@ struct nv__runtime {
     bool reaping;
 
     nv__stack_pool pool;
+    nv__spare *spare_futures;
+    size_t spare_future_count;
     nv__turn_hook turn_hooks[NV__MAX_HOOKS];
     nv__prepare_hook prepare_hooks[NV__MAX_HOOKS];
     size_t turn_hook_count, prepare_hook_count;
@@ -401,7 +409,8 @@ struct nv__runtime {
     struct nv__trace *trace;
     struct nv__watchdog *watchdog;
 
-    nv__runtime_stats stats;
+    uint64_t tasks_ended;
+    nv__runtime_stats stats; /* `tasks_live` is worked out when they are asked for */
 };
 
 nv_status nv__loop_open(nv__runtime *rt, uv_loop_t *host);

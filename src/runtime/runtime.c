@@ -73,7 +73,9 @@ bool nv__runtime_is_virtual(const nv__runtime *rt)
 
 nv__runtime_stats nv__runtime_get_stats(const nv__runtime *rt)
 {
-    return rt->stats;
+    nv__runtime_stats stats = rt->stats;
+    stats.tasks_live = nv__tasks_live(rt);
+    return stats;
 }
 
 /* ---- the end ---- */
@@ -98,6 +100,7 @@ static void leave_thread(nv__runtime *rt)
 static void free_runtime(nv__runtime *rt)
 {
     nv__stack_pool_finish(&rt->pool);
+    nv__futures_finish(rt);
     nv__queue_close(&rt->posts);
     nv__free(rt->heap);
     nv__free(rt);

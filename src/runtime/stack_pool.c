@@ -155,7 +155,7 @@ static nv__coroutine *cut_slot(nv__stack_pool *pool, nv__stack_class class)
     bool is_guarded = is_bare && pool->guard_by_madvise ? true : guard(pool, base);
     nv__coroutine *co = place(pool, base, shelf->slot_size, is_guarded);
     if (co) {
-        co->class = (uint8_t) class;
+        co->shelf = shelf;
         *(is_bare ? &shelf->bare_count : &shelf->slots_left) -= 1;
         pool->slot_count += is_bare ? 0 : 1;
     }

@@ -30,15 +30,31 @@ static void make_new(nv_task *task, nv__runtime *rt)
     task->is_dirty = false;
 }
 
+/* What some tasks have besides. */
+static void add_extras(nv_task *task, const nv_task_desc *desc, const nv_task *from)
+{
+    if (from && from->values.count > 0) {
+        nv__task_values_inherit(&task->values, from);
+        task->is_dirty = true;
+    }
+    if (desc->name) {
+        set_name(task, desc->name);
+    }
+    if (task->scope.flags & NV__SCOPE_DOOMED) {
+        nv__scope_task_started(&task->scope);
+    }
+}
+
 /* NULL: no stack left. */
-static inline __attribute__((always_inline)) nv_task *task_new(nv_scope *parent,
-                                                               const nv_task_desc *desc)
+static inline __attribute__((always_inline)) nv_task *make(nv_scope *parent,
+                                                           const nv_task_desc *desc)
 {
     nv__runtime *rt = parent->rt;
     nv_task *task = (nv_task *)(void *)nv__coroutine_get(&rt->pool, desc->stack_size);
     if (!task) {
         return NULL;
     }
+    nv__task_prefetch((nv_task *)(void *)task->co.next_free); /* the next to be made */
     if (__builtin_expect(!task->rt || task->is_dirty, 0)) {
         make_new(task, rt);
     }
@@ -53,22 +69,15 @@ static inline __attribute__((always_inline)) nv_task *task_new(nv_scope *parent,
     task->status = NV_OK;
     task->context.file = desc->nv_.file;
     task->context.line = (int)desc->nv_.line;
-    const nv_task *from = nv__context_current()->task;
-    if (from && from->values.count > 0) {
-        nv__task_values_inherit(&task->values, from);
-        task->is_dirty = true;
-    }
-    if (desc->name) {
-        set_name(task, desc->name);
-    }
     task->scope.parent = parent;
     task->scope.flags = parent->flags & (NV__SCOPE_CANCELED | NV__SCOPE_DOOMED);
     nv__link_insert(parent, &task->scope.member);
-    if (task->scope.flags & NV__SCOPE_DOOMED) {
-        nv__scope_task_started(&task->scope);
-    }
-    rt->stats.tasks_live++;
     task->id = ++rt->stats.tasks_started;
+    const nv__context *context = nv__tls.context;
+    const nv_task *from = context ? context->task : NULL;
+    if (__builtin_expect((from && from->is_dirty) || desc->name || task->scope.flags != 0, 0)) {
+        add_extras(task, desc, from); /* what has values is dirty */
+    }
     return task;
 }
 
@@ -96,7 +105,24 @@ static const nv_task_desc *complete(const nv_task_desc *desc, nv_task_desc *copy
     return copy;
 }
 
-nv_status nv_task_spawn_desc(nv_scope *scope, const nv_task_desc *desc, nv_task **out)
+static inline __attribute__((always_inline)) nv_status
+queue(nv_scope *scope, const nv_task_desc *desc, nv_task **out)
+{
+    nv_task *task = make(scope, desc);
+    if (!task) {
+        return NV_ENOMEM;
+    }
+    if (out) {
+        task->references++;
+        *out = task;
+    }
+    nv__ready_push(task);
+    return NV_OK;
+}
+
+/* Why it cannot be, or a description of another size. */
+static __attribute__((noinline)) nv_status spawn_rare(nv_scope *scope, const nv_task_desc *desc,
+                                                      nv_task **out)
 {
     nv_task_desc copy;
     if (out) {
@@ -109,19 +135,22 @@ nv_status nv_task_spawn_desc(nv_scope *scope, const nv_task_desc *desc, nv_task 
         return NV_ENOLOOP;
     }
     NV__REQUIRE(scope, NV_EINVAL, "a task needs a scope");
-    if (nv__scope_refuses(scope)) {
-        return NV_ECANCELED;
+    return nv__scope_refuses(scope) ? NV_ECANCELED : queue(scope, desc, out);
+}
+
+nv_status nv_task_spawn_desc(nv_scope *scope, const nv_task_desc *desc, nv_task **out)
+{
+    const nv__runtime *rt = nv__tls.rt;
+    if (__builtin_expect(!desc || desc->nv_.size != sizeof *desc || !desc->fn || !rt ||
+                             rt->mode == NV__RUNTIME_SYNC || !scope || nv__scope_refuses(scope),
+                         0)) {
+        return spawn_rare(scope, desc, out);
     }
-    nv_task *task = task_new(scope, desc);
-    if (!task) {
-        return NV_ENOMEM;
+    nv_status status = queue(scope, desc, out);
+    if (status != NV_OK && out) {
+        *out = NULL;
     }
-    if (out) {
-        task->references++;
-        *out = task;
-    }
-    nv__ready_push(task);
-    return NV_OK;
+    return status;
 }
 
 static nv_status run_plainly(nv_scope *scope, const nv_task_desc *desc)
@@ -163,7 +192,7 @@ nv_status nv__task_run_now(nv_scope *scope, const nv_task_desc *desc)
     if (!rt || rt->mode == NV__RUNTIME_SYNC) {
         return run_plainly(scope, desc);
     }
-    nv_task *task = task_new(scope, desc);
+    nv_task *task = make(scope, desc);
     if (!task) {
         return NV_ENOMEM;
     }

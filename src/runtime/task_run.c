@@ -74,38 +74,14 @@ static void finish(nv_task *task)
 
 /* ---- from one to the next ---- */
 
-static inline void note_running(nv__runtime *rt, nv_task *task)
-{
-    nv__tls.context = &task->context;
-    task->state = NV__TASK_RUNNING;
-    rt->stats.task_switches++;
-}
-
 #if NV__COROUTINE_PASSES
-/* The task that the running one passes to, now noted as running. NULL: back to the loop. The last
- * of a round is not passed from, so that the loop sees the end of the round. */
-static inline nv_task *next_to_run(nv__runtime *rt)
-{
-    if (rt->passes_left == 0 || !rt->ready_head || nv__is_observed(rt)) {
-        return NULL;
-    }
-    nv_task *next = nv__ready_pop(rt);
-    rt->passes_left--;
-    if (next == rt->round_last) {
-        rt->round_last = NULL;
-        rt->passes_left = 0;
-    }
-    note_running(rt, next);
-    return next;
-}
-
 /* The end of a task that leaves nothing behind, on its own stack, so that it need not go through
  * the loop. Its stack goes back to the pool last of all, and nothing is taken from there before it
  * has been left; one that is no pool's would be unmapped here. */
 static inline void end_here(nv_task *task)
 {
     nv__runtime *rt = task->rt;
-    if (rt->passes_left == 0 || task->co.mapping_size != 0) {
+    if (rt->passes_left == 0 || !task->co.shelf) {
         return;
     }
     nv__tls.context = rt->loop_context;
@@ -116,29 +92,14 @@ static inline void end_here(nv_task *task)
     }
     if (is_free_at_once(&task->scope)) {
         free_at_once(task);
-        nv_task *next = next_to_run(rt);
+        nv_task *next = nv__next_to_run(rt);
         task->co.then = next ? &next->co : NULL;
-    }
-}
-
-static inline void leave(nv_task *task)
-{
-    nv_task *next = next_to_run(task->rt);
-    if (next) {
-        nv__coroutine_pass(&task->co, &next->co);
-    } else {
-        nv__coroutine_suspend(&task->co);
     }
 }
 #else
 static inline void end_here(nv_task *task)
 {
     (void)task;
-}
-
-static inline void leave(nv_task *task)
-{
-    nv__coroutine_suspend(&task->co);
 }
 #endif
 
@@ -154,7 +115,7 @@ void nv__task_resume(nv_task *task)
     nv__thread *thread = &nv__tls;
     nv__context *resumer = thread->context;
     nv_task *back = task;
-    note_running(task->rt, task);
+    nv__note_running(task->rt, task);
     if (nv__is_observed(task->rt)) {
         nv__task_resume_observed(task);
     } else {
@@ -168,13 +129,7 @@ void nv__task_resume(nv_task *task)
 
 void nv__task_park(nv_task *task, const char *what)
 {
-    NV__ASSERT(nv__context_current()->task == task, "a task parks another");
-    nv__runtime *rt = task->rt;
-    task->awaits = what;
-    task->since_ns = rt->in_turn && !rt->observed ? rt->turn_ns : nv__runtime_now_ns(rt);
-    task->state = NV__TASK_PARKED;
-    leave(task);
-    task->refused = 0;
+    nv__task_park_here(task, what);
 }
 
 /* ---- rounds ---- */

@@ -240,6 +240,7 @@ static nv_status start(nv__runtime *rt, size_t events, const char *path)
     stop(rt);
     rt->trace = trace;
     rt->observed |= NV__OBSERVED_BY_TRACE;
+    rt->passes_left = 0; /* each stretch of a task is looked at */
     return NV_OK;
 }
 
@@ -322,7 +323,7 @@ nv_status nv_runtime_counters(nv_counters *out, size_t size)
         .traced = trace ? trace->count : 0,
         .trace_forgotten =
             trace && trace->count > trace->capacity ? trace->count - trace->capacity : 0,
-        .tasks_alive = rt->stats.tasks_live,
+        .tasks_alive = nv__tasks_live(rt),
         .scopes_alive = rt->stats.scopes_live,
         .timers_armed = rt->heap_count,
         .workers_busy = rt->jobs_in_flight,
