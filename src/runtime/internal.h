@@ -185,6 +185,7 @@ void nv__scope_task_returned(nv_scope *scope); /* TASK: the body is over */
 void nv__scope_task_started(nv_scope *scope);  /* TASK: counted by the ending scopes around it */
 void nv__scope_queue_reap(nv_scope *scope);
 void nv__scope_task_left(nv_scope *scope);
+void nv__scope_tell_ancestors(nv_scope *task_scope); /* DOOMED: one task less to wait for */
 void nv__scope_reap(nv__runtime *rt);
 void nv__scope_cancel_inside(nv_scope *scope);  /* past its own shield */
 void nv__scope_finalise_plain(nv_scope *scope); /* a STACK scope of a plain call */
@@ -364,8 +365,13 @@ struct nv__runtime {
     uint64_t limit_ns; /* the step has to return then */
     uint64_t armed_ms; /* on libuv's clock, for the active timer */
 
-    struct nv__timer_entry *heap;
+    struct nv__timer_entry *heap; /* of timers, inside `heap_memory` */
+    void *heap_memory;
     size_t heap_count, heap_capacity;
+    size_t dead_timers; /* entries of the heap whose timer has been stopped */
+    struct nv__timer_slot *timer_slots;
+    size_t timer_slot_count, timer_slot_capacity;
+    uint32_t free_timer_slot; /* 1-based; 0: none */
     uint64_t timer_sequence;
     uint64_t firing_ns; /* the time at which timers are being fired; 0: they are not */
     uint64_t turn_ns;   /* the time at which the turn looked at its timers */
@@ -433,7 +439,9 @@ static inline void nv__loop_poke(nv__runtime *rt)
 }
 
 void nv__posts_drain(nv__runtime *rt, size_t limit); /* SIZE_MAX: all there are */
-uint64_t nv__timers_next(const nv__runtime *rt);     /* NV__FOREVER: none */
+uint64_t nv__timers_next(nv__runtime *rt);           /* NV__FOREVER: none */
+size_t nv__timers_armed(const nv__runtime *rt);
+void nv__timers_finish(nv__runtime *rt);
 void nv__timers_fire(nv__runtime *rt);
 uint64_t nv__seconds_to_ns(double seconds); /* rounded up, saturating */
 void nv__watch_close_all(nv__runtime *rt);

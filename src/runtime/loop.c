@@ -113,7 +113,7 @@ void nv__loop_turn(nv__runtime *rt)
 }
 
 /* Not only until the next frame or sleeper, whose tasks would want their stacks back. */
-static bool will_rest(const nv__runtime *rt)
+static bool will_rest(nv__runtime *rt)
 {
     uint64_t next = nv__timers_next(rt);
     return next == NV__FOREVER || next > nv__runtime_now_ns(rt) + NV__REST_NS;

@@ -102,7 +102,7 @@ static void free_runtime(nv__runtime *rt)
     nv__stack_pool_finish(&rt->pool);
     nv__futures_finish(rt);
     nv__queue_close(&rt->posts);
-    nv__free(rt->heap);
+    nv__timers_finish(rt);
     nv__free(rt);
 }
 

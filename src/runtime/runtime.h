@@ -117,7 +117,7 @@ typedef struct nv__timer {
     void (*fn)(void *user);
     void *user;
     nv__runtime *rt;
-    size_t heap_index; /* 1-based; 0: not armed */
+    uint32_t slot; /* 1-based; 0: not armed */
 } nv__timer;
 
 void nv__timer_init(nv__timer *timer, void (*fn)(void *user), void *user);

@@ -44,6 +44,9 @@ static inline nv_task *nv__ready_pop(nv__runtime *rt)
     nv_task *next = task->ready_next;
     rt->ready_head = next;
     nv__task_prefetch(next);
+    if (next) {
+        __builtin_prefetch(next->co.sp);
+    }
     return task;
 }
 

@@ -37,10 +37,10 @@ static inline bool is_settled(const nv_task *task)
     return left == 0 && !context->pins && !task->group;
 }
 
-/* Nothing inside, and nobody ends it: freed on the spot. */
+/* Nothing inside, and nobody ends it in particular: freed on the spot. */
 static inline bool is_free_at_once(const nv_scope *scope)
 {
-    return nv__scope_is_empty(scope) && !(scope->flags & (NV__SCOPE_DOOMED | NV__SCOPE_ENDING)) &&
+    return nv__scope_is_empty(scope) && !(scope->flags & NV__SCOPE_ENDING) &&
            !((scope->flags & NV__SCOPE_USED) && scope->attributes);
 }
 
@@ -49,6 +49,9 @@ static inline void free_at_once(nv_task *task)
     nv_scope *scope = &task->scope;
     unsigned flags = scope->flags;
     scope->flags = flags | NV__SCOPE_FREED;
+    if (flags & NV__SCOPE_DOOMED) {
+        nv__scope_tell_ancestors(scope);
+    }
     nv__link_remove(&scope->member);
     if (flags & NV__SCOPE_USED) {
         nv__scope_tell_ended(scope);
@@ -59,14 +62,15 @@ static inline void free_at_once(nv_task *task)
 /* What a body has not done for itself. */
 static void finish(nv_task *task)
 {
+    nv__runtime *rt = task->rt;
     if (task->state != NV__TASK_RETURNED) {
         settle(task);
     }
     if (task->scope.flags & NV__SCOPE_FREED) {
-        return;
-    }
-    if (is_free_at_once(&task->scope)) {
+        nv__scope_reap(rt);
+    } else if (is_free_at_once(&task->scope)) {
         free_at_once(task);
+        nv__scope_reap(rt);
     } else {
         nv__scope_task_returned(&task->scope);
     }
@@ -90,8 +94,11 @@ static inline void end_here(nv_task *task)
     } else {
         settle(task);
     }
-    if (is_free_at_once(&task->scope)) {
-        free_at_once(task);
+    if (!is_free_at_once(&task->scope)) {
+        return;
+    }
+    free_at_once(task);
+    if (!rt->reap_head) { /* scopes are freed where no stack may be taken from below */
         nv_task *next = nv__next_to_run(rt);
         task->co.then = next ? &next->co : NULL;
     }

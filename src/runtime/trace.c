@@ -325,7 +325,7 @@ nv_status nv_runtime_counters(nv_counters *out, size_t size)
             trace && trace->count > trace->capacity ? trace->count - trace->capacity : 0,
         .tasks_alive = nv__tasks_live(rt),
         .scopes_alive = rt->stats.scopes_live,
-        .timers_armed = rt->heap_count,
+        .timers_armed = nv__timers_armed(rt),
         .workers_busy = rt->jobs_in_flight,
     };
     memset(out, 0, size); /* a newer program's counters that this library has not */
