@@ -108,12 +108,11 @@ typedef struct nv__fd_watch nv__fd_watch;
 nv__fd_watch *nv__runtime_watch_fd(nv__runtime *rt, int fd, void (*fn)(void *user), void *user);
 void nv__runtime_unwatch_fd(nv__fd_watch *watch);
 
-/* ---- timers: intrusive, on the loop's clock, UI thread only ---- */
+/* ---- timers: intrusive, on the loop's clock, UI thread only. Equal due times fire in the order in
+ * which they were started, unless a seed permutes them. ---- */
 
 typedef struct nv__timer {
     uint64_t due_ns;
-    uint64_t sequence; /* equal due times fire in the order in which they were started, unless a
-                          seed permutes them */
     void (*fn)(void *user);
     void *user;
     nv__runtime *rt;

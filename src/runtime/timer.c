@@ -6,7 +6,13 @@
 
 #include "runtime/internal.h"
 
-enum { ARITY = 4, FEW_DEAD = 64, CACHE_LINE = 64 };
+enum {
+    ARITY = 4,
+    FEW_DEAD = 64,
+    FIRED_TOGETHER =
+        32, /* looked up together, so that the stacks they are on are fetched together */
+    CACHE_LINE = 64
+};
 
 typedef struct nv__timer_entry {
     uint64_t due_ns;
@@ -14,10 +20,12 @@ typedef struct nv__timer_entry {
     uint32_t slot;
 } entry;
 
-/* Leads from an entry to its timer. */
+/* Leads from an entry to its timer, and says what is asked before that is looked at. */
 typedef struct nv__timer_slot {
     nv__timer *timer; /* NULL: stopped, or not in use */
+    uint64_t sequence;
     uint32_t next_free;
+    bool fires; /* its entry has left the heap, its timer has not been called */
 } slot;
 
 /* ---- memory ---- */
@@ -125,16 +133,15 @@ static void sift_down(nv__runtime *rt, size_t index, entry e)
 /* Takes the first entry out. */
 static void pop(nv__runtime *rt)
 {
-    give_slot(rt, rt->heap[0].slot);
     entry last = rt->heap[--rt->heap_count];
     if (rt->heap_count > 0) {
         sift_down(rt, 0, last);
     }
 }
 
-static nv__timer *first_timer(const nv__runtime *rt)
+static slot *first_slot(const nv__runtime *rt)
 {
-    return rt->timer_slots[rt->heap[0].slot].timer;
+    return &rt->timer_slots[rt->heap[0].slot];
 }
 
 /* Takes all dead entries out and makes a heap of the rest. */
@@ -162,7 +169,8 @@ static void skip_dead(nv__runtime *rt)
     if (rt->dead_timers > FEW_DEAD && rt->dead_timers > rt->heap_count / 2) {
         bury(rt);
     }
-    while (rt->heap_count > 0 && !first_timer(rt)) {
+    while (rt->heap_count > 0 && !first_slot(rt)->timer) {
+        give_slot(rt, rt->heap[0].slot);
         pop(rt);
         rt->dead_timers--;
     }
@@ -184,8 +192,9 @@ void nv__timer_stop(nv__timer *timer)
 {
     if (timer->slot != 0) {
         nv__runtime *rt = timer->rt;
-        rt->timer_slots[timer->slot - 1].timer = NULL;
-        rt->dead_timers++;
+        slot *own = &rt->timer_slots[timer->slot - 1];
+        own->timer = NULL;
+        rt->dead_timers += !own->fires;
         timer->slot = 0;
     }
 }
@@ -211,13 +220,13 @@ nv_status nv__timer_start_at(nv__runtime *rt, nv__timer *timer, uint64_t due_ns)
     if (!has_room(rt) || !take_slot(rt, &index)) {
         return NV_ENOMEM;
     }
-    rt->timer_slots[index].timer = timer;
     timer->slot = index + 1;
     timer->rt = rt;
     /* Restarted for the past by its own call, a timer would stay ahead of all others for ever. */
     timer->due_ns = due_ns < rt->firing_ns ? rt->firing_ns : due_ns;
-    timer->sequence = ++rt->timer_sequence;
-    uint64_t order = rt->seed ? nv__seed_mix(rt->seed, timer->sequence) : timer->sequence;
+    uint64_t sequence = ++rt->timer_sequence;
+    uint64_t order = rt->seed ? nv__seed_mix(rt->seed, sequence) : sequence;
+    rt->timer_slots[index] = (slot){ .timer = timer, .sequence = sequence };
     sift_up(rt, rt->heap_count++, (entry){ timer->due_ns, (uint32_t)order, index });
     nv__loop_poke(rt);
     return NV_OK;
@@ -248,23 +257,44 @@ uint64_t nv__timers_next(nv__runtime *rt)
     return rt->heap_count > 0 ? rt->heap[0].due_ns : NV__FOREVER;
 }
 
+/* Takes those out that are due and were started before `last`. Returns how many. */
+static size_t take_due(nv__runtime *rt, uint64_t now, uint64_t last, uint32_t *due)
+{
+    size_t count = 0;
+    while (count < FIRED_TOGETHER && nv__timers_next(rt) <= now) {
+        slot *first = first_slot(rt);
+        if (first->sequence > last) {
+            break;
+        }
+        first->fires = true;
+        __builtin_prefetch(first->timer);
+        due[count++] = rt->heap[0].slot;
+        pop(rt);
+    }
+    return count;
+}
+
+static void fire(nv__runtime *rt, uint32_t index)
+{
+    nv__timer *timer = rt->timer_slots[index].timer;
+    give_slot(rt, index);
+    if (timer) { /* none of those before it has stopped it */
+        timer->slot = 0;
+        timer->fn(timer->user);
+    }
+}
+
 /* Those due now; one started by them comes later, even when it is due at once. */
 void nv__timers_fire(nv__runtime *rt)
 {
     uint64_t now = nv__runtime_now_ns(rt);
     uint64_t last = rt->timer_sequence;
+    uint32_t due[FIRED_TOGETHER];
     rt->firing_ns = rt->turn_ns = now;
-    while (nv__timers_next(rt) <= now) {
-        nv__timer *timer = first_timer(rt);
-        if (timer->sequence > last) {
-            break;
+    for (size_t count; (count = take_due(rt, now, last, due)) > 0;) {
+        for (size_t i = 0; i < count; i++) {
+            fire(rt, due[i]);
         }
-        pop(rt);
-        timer->slot = 0;
-        if (rt->heap_count > 0) {
-            __builtin_prefetch(first_timer(rt)); /* on a stack that nobody has looked at lately */
-        }
-        timer->fn(timer->user);
     }
     rt->firing_ns = 0;
 }
