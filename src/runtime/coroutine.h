@@ -120,6 +120,7 @@ struct nv__coroutine {
 #endif
     nv__coroutine *next_free;
     struct nv__stack_shelf *shelf; /* where it goes back to; NULL: it has a mapping of its own */
+    void *beside;                  /* pool->beside_size bytes that stay the slot's; NULL: none */
     char *low; /* lowest usable byte of the stack; it ends where this block begins */
     struct nv__ucontexts *contexts;
     uint32_t size;         /* usable bytes */
@@ -143,8 +144,14 @@ struct nv__coroutine {
 typedef struct nv__stack_chunk {
     struct nv__stack_chunk *next;
     char *base;
+    char *beside; /* beside_size bytes for each slot; NULL: none */
     size_t size;
 } nv__stack_chunk;
+
+typedef struct nv__stack_slot {
+    char *base;
+    void *beside;
+} nv__stack_slot;
 
 typedef enum nv__stack_class {
     NV__STACK_USUAL,
@@ -162,7 +169,7 @@ typedef struct nv__stack_shelf {
     nv__stack_chunk *chunk; /* the newest */
     size_t slots_left;      /* never used, in it */
     size_t next_chunk;      /* slots to reserve next */
-    char **bare;            /* slots whose pages have all been given back */
+    nv__stack_slot *bare;   /* slots whose pages have all been given back */
     size_t bare_count, bare_capacity;
 } nv__stack_shelf;
 
@@ -170,6 +177,9 @@ typedef struct nv__stack_pool {
     nv__coroutine_backend backend;
     bool guard_by_madvise;
     size_t control_size;
+    /* Bytes of each slot that do not lie on its own pages but next to those of other slots: for
+     * what is looked at from one to the next. 0 unless set before the first coroutine. */
+    size_t beside_size;
     size_t page_size;
     nv__stack_shelf shelves[NV__STACK_CLASSES];
     nv__stack_chunk *chunks;

@@ -102,10 +102,17 @@ typedef struct nv__attribute {
     void *value;
 } nv__attribute;
 
+/* A scope's place inside its parent. Those of tasks lie side by side: they are walked and linked
+ * from one to the next, and the tasks themselves are on pages of their own. */
+typedef struct nv__scope_member {
+    nv__scope_link link; /* first */
+    nv_scope *scope;
+} nv__scope_member;
+
 /* What a task that owns nothing touches comes first: one cache line. */
 struct nv_scope {
     nv_scope *parent;
-    nv__scope_link member;
+    nv__scope_member *member; /* its place inside the parent */
     unsigned flags;
     nv__scope_kind kind;
     nv__scope_link links; /* sentinel of what is inside, in order of creation */
@@ -118,6 +125,7 @@ struct nv_scope {
     nv__timer *grace; /* SHIELD: armed by the cancellation */
     double grace_seconds;
     const char *name;
+    nv__scope_member own_member; /* where there is no better place for it */
 };
 
 /* Marks a link as the membership of a child scope. */
@@ -125,7 +133,7 @@ void nv__scope_member_end(nv__scope_link *link);
 
 static inline nv_scope *nv__scope_of_link(nv__scope_link *link)
 {
-    return (nv_scope *)(void *)((char *)link - offsetof(nv_scope, member));
+    return ((nv__scope_member *)(void *)link)->scope;
 }
 
 /* No more creation inside. A shield inside an ending scope still may. */
@@ -172,10 +180,11 @@ static inline void nv__scope_init(nv_scope *scope, nv_scope *parent, nv__runtime
     scope->ended.head.next = NULL;
     scope->grace = NULL;
     scope->name = name;
-    scope->member.scope = NULL;
+    scope->member = &scope->own_member;
+    scope->own_member =
+        (nv__scope_member){ .link = { .end = nv__scope_member_end }, .scope = scope };
     if (parent) {
-        scope->member.end = nv__scope_member_end;
-        nv__link_insert(parent, &scope->member);
+        nv__link_insert(parent, &scope->member->link);
     }
 }
 

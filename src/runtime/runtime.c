@@ -42,6 +42,7 @@ nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out)
     nv__timer_init(&rt->shutdown_timer, report_stuck, rt);
     nv__io_init(rt);
     nv__stack_pool_init(&rt->pool, NV__COROUTINE_DEFAULT, sizeof(nv_task));
+    rt->pool.beside_size = sizeof(nv__scope_member);
     status = nv__loop_open(rt, desc->uv_loop);
     if (status != NV_OK) {
         nv__free(rt);

@@ -59,7 +59,7 @@ nv_scope *nv__scope_next(nv_scope *at, nv_scope *top, bool into)
 {
     nv_scope *next = into ? scope_from(at->links.next, at) : NULL;
     while (!next && at != top) {
-        next = scope_from(at->member.next, at->parent);
+        next = scope_from(at->member->link.next, at->parent);
         at = at->parent;
     }
     return next;

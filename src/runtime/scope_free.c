@@ -56,8 +56,8 @@ static void finalise(nv_scope *scope)
     if (scope->kind == NV__SCOPE_TASK && (scope->flags & NV__SCOPE_DOOMED)) {
         nv__scope_tell_ancestors(scope);
     }
-    if (scope->member.scope) {
-        nv__link_remove(&scope->member);
+    if (scope->member->link.scope) {
+        nv__link_remove(&scope->member->link);
     }
     while (scope->attributes) {
         nv__attribute *attribute = scope->attributes;

@@ -24,7 +24,10 @@ static void make_new(nv_task *task, nv__runtime *rt)
     task->values = (nv__task_values){ .count = 0 };
     task->context = (nv__context){ .task = task, .scope = &task->scope, .name = task->name };
     nv__scope_init(&task->scope, NULL, rt, NV__SCOPE_TASK, task->name);
-    task->scope.member.end = nv__scope_member_end;
+    if (task->co.beside) {
+        task->scope.member = task->co.beside;
+        *task->scope.member = task->scope.own_member;
+    }
     task->scope.runner = task;
     task->scope_now = &task->scope;
     task->is_dirty = false;
@@ -71,7 +74,7 @@ static inline __attribute__((always_inline)) nv_task *make(nv_scope *parent,
     task->context.line = (int)desc->nv_.line;
     task->scope.parent = parent;
     task->scope.flags = parent->flags & (NV__SCOPE_CANCELED | NV__SCOPE_DOOMED);
-    nv__link_insert(parent, &task->scope.member);
+    nv__link_insert(parent, &task->scope.member->link);
     task->id = ++rt->stats.tasks_started;
     const nv__context *context = nv__tls.context;
     const nv_task *from = context ? context->task : NULL;

@@ -52,7 +52,7 @@ static inline void free_at_once(nv_task *task)
     if (flags & NV__SCOPE_DOOMED) {
         nv__scope_tell_ancestors(scope);
     }
-    nv__link_remove(&scope->member);
+    nv__link_remove(&scope->member->link);
     if (flags & NV__SCOPE_USED) {
         nv__scope_tell_ended(scope);
     }
