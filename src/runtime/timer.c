@@ -8,6 +8,7 @@
 
 enum {
     ARITY = 4,
+    FIRST_CAPACITY = 128,
     FEW_DEAD = 64,
     FIRED_TOGETHER =
         32, /* looked up together, so that the stacks they are on are fetched together */
@@ -33,7 +34,7 @@ typedef struct nv__timer_slot {
 /* The children of a node lie in one cache line. */
 static bool grow_heap(nv__runtime *rt)
 {
-    size_t capacity = rt->heap_capacity > 0 ? 2 * rt->heap_capacity : 2 * FEW_DEAD;
+    size_t capacity = rt->heap_capacity > 0 ? 2 * rt->heap_capacity : FIRST_CAPACITY;
     char *memory = nv__alloc(capacity * sizeof(entry) + CACHE_LINE);
     if (!memory) {
         return false;

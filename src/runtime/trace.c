@@ -43,10 +43,18 @@ static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
     return hash;
 }
 
+static uint64_t hash_number(uint64_t hash, uint64_t number)
+{
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        hash = (hash ^ (number >> shift & 0xFF)) * HASH_PRIME;
+    }
+    return hash;
+}
+
 static uint64_t hash_event(uint64_t hash, const event *e)
 {
-    uint64_t numbers[] = { e->begun_ns, e->end_ns, e->id, e->track };
-    hash = hash_bytes(hash, numbers, sizeof numbers);
+    hash = hash_number(hash_number(hash, e->begun_ns), e->end_ns);
+    hash = hash_number(hash_number(hash, e->id), e->track);
     hash = hash_bytes(hash, e->category, strlen(e->category));
     return hash_bytes(hash, e->name, strlen(e->name));
 }
