@@ -203,7 +203,7 @@ nv_status nv__task_run_now(nv_scope *scope, const nv_task_desc *desc)
     unsigned passes = rt->passes_left;
     rt->passes_left = 0; /* whoever called the handler goes on when it suspends */
     nv__task_resume(task);
-    rt->passes_left = passes;
+    rt->passes_left = nv__is_observed(rt) ? 0 : passes;
     bool finished = task->state == NV__TASK_RETURNED;
     nv__task_unreference(task);
     if (!finished) {

@@ -23,9 +23,7 @@ static inline void nv__ready_push(nv_task *task)
     nv__loop_poke(rt);
 }
 
-/* Tasks lie on pages of their own, and whoever looks at one will soon look at the next. NULL is
- * none.
- */
+/* Tasks lie on pages of their own, and whoever looks at one soon looks at the next. */
 static inline void nv__task_prefetch(const nv_task *task)
 {
     if (task) {
