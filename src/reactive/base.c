@@ -19,7 +19,7 @@ void nv__base_record_or_release(nv__graph *graph, nv__node *node)
     if (!recorded && is_worth_keeping(node) && graph->bases.count < UINT32_MAX &&
         NV__PUSH(&graph->bases,
                  (nv__base){ .node = node, .value = node->value, .version = node->version })) {
-        node->flags |= NV__NODE_RECORDED;
+        nv__node_raise(node, NV__NODE_RECORDED);
         if (nv__node_is_derived(node)) {
             ((nv__derived *)node)->base = (uint32_t)(graph->bases.count - 1);
         }
@@ -44,7 +44,7 @@ static void settle(nv__base *base)
 {
     nv__node *node = base->node;
     base->node = NULL;
-    node->flags = (uint8_t)(node->flags & ~NV__NODE_RECORDED);
+    nv__node_lower(node, NV__NODE_RECORDED);
     nv__value_release((nv__type)node->type, base->value);
 }
 

@@ -186,7 +186,7 @@ static nv_status check(nv__node *node, bool given, const char *function)
                      node ? "value" : "observable");
         return NV_EINVAL;
     }
-    NV__REQUIRE(node->type == NV__TYPE_BOX && !nv__node_is_read_only(node), NV_EINVAL,
+    NV__REQUIRE(nv__node_look(node).type == NV__TYPE_BOX && !nv__node_is_read_only(node), NV_EINVAL,
                 "%s: this observable is not written by that function", function);
     if (nv__node_is_foreign(node)) {
         if (!nv__node_cell(node)) {

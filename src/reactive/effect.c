@@ -19,8 +19,8 @@ nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user)
     nv__guard guard;
     node->fn.effect = fn;
     effect->user = user;
-    node->flags |= NV__NODE_HELD; /* whatever ends its scope meanwhile */
-    nv__batch_enter(graph);       /* what it writes is delivered when its first run is over */
+    nv__node_raise(node, NV__NODE_HELD); /* whatever ends its scope meanwhile */
+    nv__batch_enter(graph); /* what it writes is delivered when its first run is over */
     nv__guard_begin(graph, &guard, "an effect");
     bool complete = nv__effect_run_first(graph, effect);
     nv__guard_end(graph, &guard);
@@ -28,7 +28,7 @@ nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user)
         nv__node_discard(node);
     }
     nv__batch_leave(graph);
-    node->flags = (uint8_t)(node->flags & ~NV__NODE_HELD);
+    nv__node_lower(node, NV__NODE_HELD);
     return nv__effect_free_if_orphan(effect) ? NULL : (nv_effect *)node;
 }
 

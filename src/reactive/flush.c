@@ -117,7 +117,7 @@ bool nv__effect_free_if_orphan(nv__derived *effect)
 static NV__INLINE void deliver_begin(nv__delivery *delivery, nv__derived *effect)
 {
     delivery->effect.sub = effect;
-    effect->node.word &= ~NV__WORD(NV__NODE_STALE);
+    nv__node_lower(&effect->node, NV__NODE_STALE);
 }
 
 static NV__INLINE void deliver_end(nv__derived *effect)

@@ -109,7 +109,7 @@ struct nv__node {
             uint8_t type : 4, kind : 4;
             uint8_t flags;
         };
-        uint32_t word; /* all of them, to be looked at together */
+        uint32_t word; /* all of them, to be looked at together: nv__node_word */
     };
     uint32_t line; /* NV__LINE_NAMED: `file` is a place, which has a name */
     union {
@@ -120,9 +120,40 @@ struct nv__node {
     nv__node *older; /* of the same owner, or among the orphans */
 };
 
+typedef union nv__node_word {
+    struct {
+        uint16_t graph;
+        uint8_t type : 4, kind : 4;
+        uint8_t flags;
+    };
+    uint32_t word;
+} nv__node_word;
+
 /* Flags as bits of the word. What is hot reads and writes all of the word and nothing less: a load
  * waits for a narrower store to the same place that is still under way. */
 #define NV__WORD(bits) (((nv__node){ .flags = (bits) }).word)
+
+/* The thread of the node alone writes the word, while others may look at what in it never changes.
+ * So it is written as one, and they read it as one. */
+static NV__INLINE void nv__node_put_word(nv__node *node, uint32_t word)
+{
+    __atomic_store_n(&node->word, word, __ATOMIC_RELAXED);
+}
+
+static NV__INLINE void nv__node_raise(nv__node *node, unsigned flags)
+{
+    nv__node_put_word(node, node->word | NV__WORD((uint8_t)flags));
+}
+
+static NV__INLINE void nv__node_lower(nv__node *node, unsigned flags)
+{
+    nv__node_put_word(node, node->word & ~NV__WORD((uint8_t)flags));
+}
+
+static NV__INLINE nv__node_word nv__node_look(const nv__node *node)
+{
+    return (nv__node_word){ .word = __atomic_load_n(&node->word, __ATOMIC_RELAXED) };
+}
 
 struct nv__derived {
     nv__node node;
@@ -204,8 +235,10 @@ typedef struct nv__graph {
     size_t live;
     nv__pool values, derived, edges, owners;
     nv__owner *all_owners;
-    nv__trace *trace;   /* NULL: off */
-    nv__cell *held;     /* a worker's: written in its open batch */
+    nv__trace *trace; /* NULL: off */
+    nv__cell *held;   /* a worker's: written in its open batch */
+    const nv__cell
+        *updating;      /* whose lock this thread holds while it runs a function given to it */
     nv__places *places; /* names */
 } nv__graph;
 
@@ -227,12 +260,12 @@ extern nv__node nv__gone;       /* never changes */
 
 static inline bool nv__node_is_effect(const nv__node *node)
 {
-    return node->kind >= NV__KIND_EFFECT;
+    return nv__node_look(node).kind >= NV__KIND_EFFECT;
 }
 
 static inline bool nv__node_is_derived(const nv__node *node)
 {
-    return node->kind != NV__KIND_VALUE;
+    return nv__node_look(node).kind != NV__KIND_VALUE;
 }
 
 /* ---- extra.c: what few nodes have ---- */
@@ -267,10 +300,11 @@ struct nv__extra {
 /* NULL for those that have none. */
 static inline nv__extra *nv__node_extra(const nv__node *node)
 {
-    if (node->kind == NV__KIND_VALUE) {
+    unsigned kind = nv__node_look(node).kind;
+    if (kind == NV__KIND_VALUE) {
         return node->extra;
     }
-    return node->kind == NV__KIND_OWNING ? ((const nv__derived *)node)->user : NULL;
+    return kind == NV__KIND_OWNING ? ((const nv__derived *)node)->user : NULL;
 }
 /* The node's; made where it has none. NULL when memory ran out. UI thread, before another thread
  * sees the node. */
@@ -526,7 +560,7 @@ bool nv__box_equals(const nv__box *a, const nv__box *b);
 /* The old box once more when it cannot be had. */
 nv__value nv__box_compute(nv__derived *derived, const nv__frame *frame);
 
-/* ---- dispatch.c: values that worker threads may write ---- */
+/* ---- cell.c, arrivals.c, dispatch.c: values that worker threads may write ---- */
 
 void nv__cell_write(nv__cell *cell, nv__value value); /* worker; takes the value */
 nv__value nv__cell_read(nv__cell *cell);              /* worker; not a text; a box is counted */

@@ -146,7 +146,8 @@ static int64_t view_compute(void *user)
 
 bool nv__list_is_view(const nv__node *node)
 {
-    return node->kind == NV__KIND_OWNING && node->type == NV__TYPE_INT &&
+    nv__node_word word = nv__node_look(node);
+    return word.kind == NV__KIND_OWNING && word.type == NV__TYPE_INT &&
            node->fn.integer == view_compute;
 }
 

@@ -60,13 +60,13 @@ const char *nv__node_kind_name(const nv__node *node)
         [NV__KIND_WATCH] = "watch",
     };
     const nv__extra *extra = nv__node_extra(node);
-    return extra && extra->what ? extra->what : kinds[node->kind];
+    return extra && extra->what ? extra->what : kinds[nv__node_look(node).kind];
 }
 
 static const char *type_name(const nv__node *node)
 {
     static const char *const types[] = { "", "int", "real", "bool", "text", "list", "value" };
-    return nv__list_is_view(node) ? types[NV__TYPE_LIST] : types[node->type];
+    return nv__list_is_view(node) ? types[NV__TYPE_LIST] : types[nv__node_look(node).type];
 }
 
 const char *nv__node_name(const nv__node *node, char name[NV__NODE_NAME])
@@ -169,7 +169,7 @@ void *nv_observable_named(const void *observable, const char *name)
         return node;
     }
     nv__graph *graph = nv__graph_here();
-    if (node->graph != graph->id) {
+    if (nv__node_look(node).graph != graph->id) {
         nv__node_foreign(node, __func__);
         return node;
     }

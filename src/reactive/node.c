@@ -205,17 +205,17 @@ static void node_end(nv__graph *graph, nv__node *node)
     NV__REQUIRE(node->graph == graph->id, , "an observable was freed on another thread");
     graph->live--;
     detach_readers(node);
-    node->flags |= NV__NODE_DEAD;
+    nv__node_raise(node, NV__NODE_DEAD);
     if (nv__node_is_effect(node)) {
         nv__node_drop_inputs((nv__derived *)node);
         if ((node->flags & (NV__NODE_STALE | NV__NODE_HELD)) ||
             (graph->delivery && node == &graph->delivery->sub->node)) {
-            node->flags |= NV__NODE_ORPHAN;
+            nv__node_raise(node, NV__NODE_ORPHAN);
             return;
         }
     } else if (node->flags & NV__NODE_VISITING) {
         /* Its scope was ended by a computing function that it waits for. */
-        node->flags |= NV__NODE_ORPHAN;
+        nv__node_raise(node, NV__NODE_ORPHAN);
         node->older = graph->orphans;
         graph->orphans = node;
         return;
@@ -232,7 +232,7 @@ void nv__node_free(nv__node *node)
 
 void nv__node_discard(nv__node *node)
 {
-    node->flags |= NV__NODE_DEAD;
+    nv__node_raise(node, NV__NODE_DEAD);
     detach_readers(node);
     nv__node_drop_inputs((nv__derived *)node);
 }

@@ -103,7 +103,7 @@ static NV__INLINE nv__derived *mark_chain(const nv__edge *edge, nv__derived ***q
         if (word & NV__WORD(NV__NODE_STALE | NV__NODE_DEAD)) {
             return NULL;
         }
-        sub->node.word = word | NV__WORD(NV__NODE_STALE);
+        nv__node_put_word(&sub->node, word | NV__WORD(NV__NODE_STALE));
         if (word & effect.word) {
             **queue_end = sub;
             *queue_end = &sub->next;
@@ -223,7 +223,7 @@ static NV__INLINE void walk_path(nv__graph *graph, nv__frame *frame, nv__derived
 {
     nv__trace_note note;
     root->via = NULL;
-    root->node.word |= NV__WORD(NV__NODE_VISITING);
+    nv__node_raise(&root->node, NV__NODE_VISITING);
     nv__derived *derived = root;
     nv__edge *cursor = root->deps;
     for (;;) {
@@ -231,7 +231,7 @@ static NV__INLINE void walk_path(nv__graph *graph, nv__frame *frame, nv__derived
         if (verdict == NV__VERDICT_STALE_INPUT) {
             derived = (nv__derived *)cursor->dep;
             derived->via = cursor;
-            derived->node.word |= NV__WORD(NV__NODE_VISITING);
+            nv__node_raise(&derived->node, NV__NODE_VISITING);
             cursor = derived->deps;
             continue;
         }
@@ -368,7 +368,7 @@ bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived)
     nv__frame_push(graph, &frame);
     nv__visit(graph, &frame, derived);
     nv__frame_pop(graph, &frame);
-    derived->node.word &= ~NV__WORD(NV__NODE_VISITING);
+    nv__node_lower(&derived->node, NV__NODE_VISITING);
     graph->nesting--;
     nv__guard_end(graph, &guard);
     return !frame.incomplete;

@@ -62,13 +62,13 @@ static NV__INLINE void nv__recompute(nv__graph *graph, nv__frame *frame, nv__der
 static NV__INLINE void nv__visit(nv__graph *graph, nv__frame *frame, nv__derived *derived)
 {
     derived->via = NULL;
-    derived->node.word |= NV__WORD(NV__NODE_VISITING);
+    nv__node_raise(&derived->node, NV__NODE_VISITING);
     nv__recompute(graph, frame, derived);
 }
 
 static NV__INLINE void nv__node_clean(nv__node *node)
 {
-    node->word &= ~NV__WORD(NV__NODE_STALE | NV__NODE_VISITING);
+    nv__node_lower(node, NV__NODE_STALE | NV__NODE_VISITING);
 }
 
 #endif
