@@ -361,8 +361,8 @@ int main(int argc, char **argv)
         bench_write();
         bench_allocations();
         bench_growth();
-        row("node_bytes", (double)sizeof(nv__node), "bytes");
-        row("derived_node_bytes", (double)sizeof(nv__derived), "bytes");
+        row("node_bytes", (double)sizeof(nv__value_node), "bytes");
+        row("derived_node_bytes", (double)(sizeof(nv__derived) + sizeof(nv__origin)), "bytes");
         row("edge_bytes", (double)sizeof(nv__edge), "bytes");
     }
     nv__runtime_destroy(rt);

@@ -118,7 +118,7 @@ nv__value nv__box_compute(nv__derived *derived, const nv__frame *frame)
     nv__box *box = box_alloc(combined->type);
     if (box) {
         nv__combined_read(combined);
-        combined->type->call(combined->how, node->fn.box, combined->user, combined->args,
+        combined->type->call(combined->how, derived->fn.box, combined->user, combined->args,
                              box->bytes);
         nv__combined_end(combined);
         if (!frame->failed) {

@@ -47,7 +47,7 @@ static NV__INLINE void nv__recompute(nv__graph *graph, nv__frame *frame, nv__der
         nv__recompute_other(graph, frame, derived);
         return;
     }
-    int64_t integer = node->fn.integer(derived->user);
+    int64_t integer = derived->fn.integer(derived->user);
     if (frame->failed) {
         nv__keep_unused(graph, frame);
         return;
@@ -61,7 +61,7 @@ static NV__INLINE void nv__recompute(nv__graph *graph, nv__frame *frame, nv__der
 /* Runs a node whose inputs have been found to have changed. */
 static NV__INLINE void nv__visit(nv__graph *graph, nv__frame *frame, nv__derived *derived)
 {
-    derived->via = NULL;
+    derived->node.via = NULL;
     nv__node_raise(&derived->node, NV__NODE_VISITING);
     nv__recompute(graph, frame, derived);
 }

@@ -253,8 +253,10 @@ static const void *timed_new(nv_scope *scope, const void *from, double seconds, 
         timed_free(timed); /* the scope keeps the node, which does nothing */
         return NULL;
     }
-    node->file = source->file; /* with its line and name, until it is given others */
-    node->line = source->line;
+    nv__origin *own = nv__node_origin(node);
+    const nv__origin *its = nv__node_origin(source);
+    own->file = its->file; /* with its line and name, until it is given others */
+    own->line = its->line;
     return node;
 }
 

@@ -236,8 +236,9 @@ static NV__INLINE void set(void *observable, nv__value value, const char *functi
 {
     nv__node *node = observable;
     nv__graph *graph = nv__graph_here();
-    if (!node || nv__node_look(node).graph != graph->id || node->extra || graph->nesting ||
-        !nv__runtime_current()) {
+    const nv__node looked_at = { .graph = UINT16_MAX, .kind = 15 };
+    if (!node || (nv__node_look(node).word & looked_at.word) != graph->word || node->extra ||
+        graph->nesting || !nv__runtime_current()) {
         set_slowly(node, value, function);
     } else if (nv__node_commit(graph, node, value)) {
         spread(graph, node);
@@ -262,7 +263,7 @@ void nv_obs_bool_set(nv_obs_bool *o, bool value)
 /* True when the write would change nothing, which is found out without a copy. */
 static bool text_is(const nv__node *node, const char *text, size_t length)
 {
-    return node && !nv__node_is_foreign(node) && !node->extra &&
+    return node && !nv__node_is_foreign(node) && !nv__node_is_derived(node) && !node->extra &&
            nv__shared_text_equals(node->value.text, text, length);
 }
 
