@@ -172,6 +172,23 @@ static void THR_6_an_edit_of_the_UI_thread_outlives_an_open_batch(void **state)
     assert_int_equal(at(self.list, 3), 3);
 }
 
+static void writes_everything(board *self)
+{
+    nv_set(self->number, 3);
+    nv_set(self->text, "a text");
+    nv_list_push(self->list, &(int){ 1 });
+    nv_batch_begin();
+    nv_set(self->text, "another");
+    nv_batch_end();
+}
+
+static void a_runtime_may_end_with_values_under_way(void **state)
+{
+    (void)state;
+    board self = make_board();
+    on_thread(&self, writes_everything);
+}
+
 /* ---- comparisons of the program's ---- */
 
 static void writes_7_twice(board *self)
@@ -357,6 +374,7 @@ int main(void)
         TEST(THR_10_what_was_under_way_does_not_wait_for_a_batch),
         TEST(THR_6_a_write_of_the_UI_thread_is_newer_than_an_open_batch),
         TEST(THR_6_an_edit_of_the_UI_thread_outlives_an_open_batch),
+        TEST(a_runtime_may_end_with_values_under_way),
         TEST(THR_6_what_the_UI_thread_wrote_is_not_told_again),
         TEST_REAL_CLOCK(THR_1_a_worker_reads_what_is_derived_while_it_changes),
         TEST_REAL_CLOCK(THR_2_11_threads_write_in_every_way_at_once),
