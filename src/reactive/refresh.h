@@ -16,10 +16,11 @@ static NV__INLINE nv__verdict nv__examine(nv__edge **cursor)
 {
     for (nv__edge *edge = *cursor; edge; edge = edge->next_dep) {
         const nv__node *dep = edge->dep;
-        if ((dep->word & NV__WORD(NV__NODE_STALE | NV__NODE_VISITING)) ==
-            NV__WORD(NV__NODE_STALE)) {
+        uint32_t flags = dep->word & NV__WORD(NV__NODE_STALE | NV__NODE_VISITING);
+        if (flags) { /* one that waits for this one closes a ring: running tells, and names it */
             *cursor = edge;
-            return NV__VERDICT_STALE_INPUT;
+            return flags == NV__WORD(NV__NODE_STALE) ? NV__VERDICT_STALE_INPUT
+                                                     : NV__VERDICT_CHANGED;
         }
         if (edge->version != dep->version) {
             *cursor = edge;

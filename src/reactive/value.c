@@ -77,7 +77,11 @@ void nv__node_read(nv__graph *graph, nv__node *node)
     if (node->flags & (NV__NODE_STALE | NV__NODE_VISITING)) {
         if (node->flags & NV__NODE_VISITING) {
             nv__cycle_report(graph, node);
-            return; /* no edge: the ring stays open */
+            if (graph->frame && &graph->frame->sub->node == node) {
+                return; /* it reads itself, which is no input */
+            }
+            nv__graph_track(graph, node); /* it is told when the ring is opened */
+            return;
         }
         nv__graph_refresh(graph, (nv__derived *)node);
     }

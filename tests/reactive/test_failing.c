@@ -1,4 +1,5 @@
-/* Computing functions that fail for reasons of their own, which no input tells of. */
+/* What goes wrong: computing functions that fail for reasons of their own, readers that are
+ * disposed by what they read, derived values that read each other. */
 #include "reactive/support.h"
 
 #include <nuiitivet/observable_more.h>
@@ -174,6 +175,75 @@ static void OBS_6_an_effect_may_be_disposed_by_what_it_waits_for(void **state)
     assert_int_equal(who.runs, 1);
 }
 
+/* ---- rings ---- */
+
+enum { RING = 3 };
+
+typedef struct ring ring;
+typedef struct ring_node {
+    ring *all;
+    int index;
+} ring_node;
+struct ring {
+    nv_obs_bool *closed;
+    nv_obs_int *step;
+    ring_node who[RING];
+    const nv_obs_int *nodes[RING]; /* each reads the one before; the first the last, when closed */
+};
+
+static int64_t around(void *user)
+{
+    const ring_node *self = user;
+    ring *all = self->all;
+    int64_t step = nv_get(all->step);
+    if (self->index == 0 && !nv_get(all->closed)) {
+        return step;
+    }
+    return nv_get(all->nodes[(self->index + RING - 1) % RING]) + step;
+}
+
+static void make_ring(ring *all)
+{
+    *all = (ring){ .closed = nv_obs_bool_new(scope, false), .step = nv_obs_int_new(scope, 1) };
+    for (int i = 0; i < RING; i++) {
+        all->who[i] = (ring_node){ all, i };
+        all->nodes[i] = nv_computed_int(scope, around, &all->who[i]);
+    }
+}
+
+/* Wherever the ring is entered first, it is told of, and right again once it is open. */
+static void OBS_46_a_ring_is_named_and_mended_wherever_it_is_entered(void **state)
+{
+    (void)state;
+    for (int entry = 0; entry < RING; entry++) {
+        for (int follower = -1; follower < RING; follower++) {
+            int told = 0;
+            ring all;
+            make_ring(&all);
+            if (follower >= 0) {
+                nv_subscribe(scope, all.nodes[follower], count_call, &told);
+            }
+            forget_reports();
+            nv_set(all.closed, true);
+            for (int i = 0; i < RING; i++) {
+                (void)nv_get(all.nodes[(entry + i) % RING]);
+            }
+            assert_true(was_reported("a cycle of derived values"));
+            nv_set(all.step, 2); /* goes round once and no further */
+            (void)nv_get(all.nodes[entry]);
+            nv_set(all.closed, false);
+            for (int i = 0; i < RING; i++) {
+                assert_int_equal(nv_get(all.nodes[i]), 2 * (i + 1));
+            }
+            forget_reports();
+            nv_set(all.step, 3);
+            assert_int_equal(nv_get(all.nodes[RING - 1]), 9);
+            assert_int_equal(report_count, 0);
+            assert_false(nv__reactive_is_pending());
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +252,7 @@ int main(void)
         TEST(OBS_28_a_failure_while_reading_keeps_value_and_inputs),
         TEST(OBS_6_an_effect_may_be_disposed_by_what_it_writes),
         TEST(OBS_6_an_effect_may_be_disposed_by_what_it_waits_for),
+        TEST(OBS_46_a_ring_is_named_and_mended_wherever_it_is_entered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
