@@ -1,13 +1,34 @@
 /* The way of what workers write to the UI thread.
  *
  * One post is under way at a time, however many writes came to however many values; they all arrive
- * in one batch. What a worker writes in a batch is sent when that ends, as one. */
+ * in one batch. What a worker writes in a batch is sent when that ends, as one.
+ *
+ * What comes after a pause wakes the UI thread at once. What follows within a millisecond does not:
+ * if nothing else makes the loop turn before, a timer does. So workers that write all the time make
+ * no more than a thousand system calls a second for it. */
 #include "reactive/cell.h"
 
 /* Of this UI thread; NULL: it shares nothing. */
 static _Thread_local nv__arrivals *arrivals_here;
 
+static const double pace_seconds = 0.001;
+
 static void arrive(nv__post *post);
+
+/* What has been posted meanwhile is found by the look at the queue that ends this turn. */
+static void stop_promising(void *user)
+{
+    nv__runtime_look_soon(((nv__arrivals *)user)->rt, false);
+}
+
+/* Under a virtual clock the timer would wait for somebody to move that. */
+static void promise_to_look(nv__arrivals *arrivals)
+{
+    if (!nv__runtime_is_virtual(arrivals->rt) &&
+        nv__timer_start(arrivals->rt, &arrivals->pace, pace_seconds) == NV_OK) {
+        nv__runtime_look_soon(arrivals->rt, true);
+    }
+}
 
 nv__arrivals *nv__arrivals_keep(nv__runtime *rt)
 {
@@ -19,6 +40,7 @@ nv__arrivals *nv__arrivals_keep(nv__runtime *rt)
         arrivals->post.fn = arrive;
         arrivals->rt = rt;
         atomic_init(&arrivals->newest, NULL);
+        nv__timer_init(&arrivals->pace, stop_promising, arrivals);
         arrivals_here = arrivals;
     }
     arrivals_here->cells++;
@@ -32,6 +54,10 @@ void nv__arrivals_release(nv__arrivals *arrivals)
     }
     if (arrivals_here == arrivals) {
         arrivals_here = NULL;
+    }
+    if (nv__timer_is_armed(&arrivals->pace)) {
+        nv__timer_stop(&arrivals->pace);
+        stop_promising(arrivals);
     }
     nv__free(arrivals);
 }
@@ -66,7 +92,7 @@ static void send(nv__cell *newest, nv__cell *oldest)
         oldest->next = before;
     } while (!atomic_compare_exchange_weak(&arrivals->newest, &before, newest));
     if (!before) {
-        nv__runtime_post(arrivals->rt, &arrivals->post);
+        nv__runtime_post_later(arrivals->rt, &arrivals->post);
     }
 }
 
@@ -226,7 +252,9 @@ static void arrive_one(nv__cell *cell)
 static void arrive(nv__post *post)
 {
     nv__graph *graph = nv__graph_here();
-    nv__cell *cell = take_all((nv__arrivals *)post);
+    nv__arrivals *arrivals = (nv__arrivals *)post;
+    nv__cell *cell = take_all(arrivals);
+    promise_to_look(arrivals);
     nv__batch_enter(graph);
     while (cell) {
         nv__cell *next = cell->arriving_next;

@@ -12,7 +12,8 @@
 typedef struct nv__arrivals {
     nv__post post; /* first: a post is this */
     nv__runtime *rt;
-    size_t cells;               /* that there are; UI thread only */
+    size_t cells; /* that there are; UI thread only, as the timer */
+    nv__timer pace;
     _Atomic(nv__cell *) newest; /* of those under way, by `next`; whoever finds NULL posts */
 } nv__arrivals;
 

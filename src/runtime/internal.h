@@ -388,6 +388,7 @@ struct nv__runtime {
     nv__queue posts;
     char pad_asleep[NV__CACHE_LINES]; /* posters look at it each time */
     atomic_bool asleep;
+    atomic_bool looks_soon; /* by itself: posts that can wait need not wake it */
     char pad_rest[NV__CACHE_LINES];
 
     nv_task *ready_head, *ready_tail;

@@ -135,6 +135,11 @@ typedef struct nv__post {
     void (*fn)(struct nv__post *post);
 } nv__post;
 void nv__runtime_post(nv__runtime *rt, nv__post *post);
+/* The same for what can wait a little: it does not wake a loop that has promised to look. In its
+ * place among the posts of its thread, as any. */
+void nv__runtime_post_later(nv__runtime *rt, nv__post *post);
+/* Loop's thread: a timer that is armed makes the loop turn, and takes the promise back. */
+void nv__runtime_look_soon(nv__runtime *rt, bool promised);
 /* The same without memory of the poster's. Those of one thread, and its posts, run in its order.
  * NV_ENOMEM, NV_ELIMIT: too many wait; then nothing was posted. Any thread; never waits. */
 nv_status nv__runtime_call(nv__runtime *rt, void (*fn)(void *user), void *user);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <time.h>
 
 typedef struct board {
     nv_obs_int *number;
@@ -345,7 +346,7 @@ static void THR_10_the_inside_of_a_batch_is_never_seen(void **state)
 /* A worker that waits its turn to write what it has been given by the UI thread. */
 static void answers(board *self)
 {
-    for (int64_t i = 1; i <= quick(2000, 200); i++) {
+    for (int64_t i = 1; i <= quick(300, 50); i++) {
         while (nv_get(self->number) != -i) {
             sched_yield();
         }
@@ -359,11 +360,111 @@ static void THR_11_no_answer_is_lost_when_both_sides_take_turns(void **state)
     board self = make_board();
     nv_subscribe(scope, self.number, on_number, &self);
     pthread_t thread = start(&self, answers);
-    for (int64_t i = 1; i <= quick(2000, 200); i++) {
+    for (int64_t i = 1; i <= quick(300, 50); i++) {
         nv_set(self.number, -i);
         while (nv_get(self.number) != i) {
             nv__runtime_step(rt, 60.0); /* far longer than a test may take */
         }
+    }
+    pthread_join(thread, NULL);
+}
+
+/* ---- how often ---- */
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void floods(board *self)
+{
+    double end = seconds_now() + 0.1;
+    for (int64_t i = 1; seconds_now() < end; i++) {
+        nv_set(self->number, i);
+    }
+}
+
+/* Most of these writes find a loop that has promised to look. */
+static void THR_3_a_flood_of_writes_arrives_as_it_goes(void **state)
+{
+    (void)state;
+    board self = make_board();
+    nv_subscribe(scope, self.number, count_call, &self.told);
+    pthread_t thread = start(&self, floods);
+    while (!atomic_load(&self.finished)) {
+        nv__runtime_step(rt, 0.01);
+    }
+    pthread_join(thread, NULL);
+    on_thread(&self, reads_last);
+    while (nv_get(self.number) != last_of_worker) {
+        nv__runtime_step(rt, 60.0); /* far longer than a test may take */
+    }
+    assert_true(self.told >= 2);
+}
+
+typedef struct order {
+    board *all;
+    int64_t seen;
+    bool called;
+} order;
+
+static order in_order;
+
+static void called(void *user)
+{
+    (void)user;
+    in_order.seen = nv_get(in_order.all->number);
+    in_order.called = true;
+}
+
+/* The second write comes too soon to wake the loop, which the call does. */
+static void writes_and_calls(board *self)
+{
+    nv_set(self->number, 1);
+    hand_over(self);
+    nv_set(self->number, 2);
+    assert_int_equal(nv__runtime_call(rt, called, NULL), NV_OK);
+}
+
+static void THR_11_what_is_posted_after_a_write_finds_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        board self = make_board();
+        in_order = (order){ .all = &self };
+        pthread_t thread = start(&self, writes_and_calls);
+        while (nv_get(self.number) != 1 || atomic_load(&self.phase) == 0) {
+            nv__runtime_step(rt, 0.01);
+        }
+        atomic_fetch_add(&self.phase, 1);
+        while (!in_order.called) {
+            nv__runtime_step(rt, 60.0);
+        }
+        pthread_join(thread, NULL);
+        assert_int_equal(in_order.seen, 2);
+    }
+}
+
+/* The promise ends with what made it: a later value wakes the loop again. */
+static void THR_11_a_promise_ends_with_its_last_value(void **state)
+{
+    (void)state;
+    nv_scope *inner = nv_scope_new(scope, "inner");
+    board self = { .number = nv_obs_int_new(inner, 0) };
+    nv_dispatch_to_ui(self.number);
+    pthread_t thread = start(&self, writes_7_twice);
+    while (nv_get(self.number) != 7) {
+        nv__runtime_step(rt, 60.0);
+    }
+    pthread_join(thread, NULL);
+    nv_scope_end(inner); /* within the millisecond */
+    self.number = nv_obs_int_new(scope, 0);
+    nv_dispatch_to_ui(self.number);
+    thread = start(&self, writes_7_twice);
+    while (nv_get(self.number) != 7) {
+        nv__runtime_step(rt, 60.0);
     }
     pthread_join(thread, NULL);
 }
@@ -380,6 +481,9 @@ int main(void)
         TEST_REAL_CLOCK(THR_2_11_threads_write_in_every_way_at_once),
         TEST_REAL_CLOCK(THR_10_the_inside_of_a_batch_is_never_seen),
         TEST_REAL_CLOCK(THR_11_no_answer_is_lost_when_both_sides_take_turns),
+        TEST_REAL_CLOCK(THR_3_a_flood_of_writes_arrives_as_it_goes),
+        TEST_REAL_CLOCK(THR_11_what_is_posted_after_a_write_finds_it),
+        TEST_REAL_CLOCK(THR_11_a_promise_ends_with_its_last_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
