@@ -262,7 +262,9 @@ void nv__batch_enter(nv__graph *graph)
 void nv__batch_leave(nv__graph *graph)
 {
     if (--graph->batch_depth == 0) {
-        nv__graph_flush(graph);
+        if (graph->queue || graph->bases.count) {
+            nv__graph_flush(graph);
+        }
         nv__graph_release_if_idle(graph);
     }
 }

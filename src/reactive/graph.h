@@ -166,9 +166,22 @@ void nv__node_free_slot(nv__node *node);
 nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub);
 void nv__edge_free(nv__graph *graph, nv__edge *edge);
 /* Frees what could not be freed where its owner ended. */
-void nv__graph_reap(nv__graph *graph);
+void nv__graph_reap_orphans(nv__graph *graph);
+static inline void nv__graph_reap(nv__graph *graph)
+{
+    if (graph->orphans && !graph->nesting) {
+        nv__graph_reap_orphans(graph);
+    }
+}
 /* Gives the memory back when nothing is left. */
-void nv__graph_release_if_idle(nv__graph *graph);
+void nv__graph_release_idle(nv__graph *graph);
+static inline void nv__graph_release_if_idle(nv__graph *graph)
+{
+    nv__graph_reap(graph);
+    if (!graph->live) {
+        nv__graph_release_idle(graph);
+    }
+}
 
 /* ---- names.c ---- */
 

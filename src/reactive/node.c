@@ -237,11 +237,8 @@ void nv__node_discard(nv__node *node)
     nv__node_drop_inputs((nv__derived *)node);
 }
 
-void nv__graph_reap(nv__graph *graph)
+void nv__graph_reap_orphans(nv__graph *graph)
 {
-    if (!graph->orphans || graph->nesting) {
-        return;
-    }
     nv__node *node = graph->orphans;
     graph->orphans = NULL;
     while (node) {
@@ -251,11 +248,10 @@ void nv__graph_reap(nv__graph *graph)
     }
 }
 
-void nv__graph_release_if_idle(nv__graph *graph)
+void nv__graph_release_idle(nv__graph *graph)
 {
-    nv__graph_reap(graph);
-    if (graph->live || graph->values.live || graph->derived.live || graph->edges.live ||
-        graph->owners.live || graph->nesting || graph->batch_depth || graph->flushing) {
+    if (graph->values.live || graph->derived.live || graph->edges.live || graph->owners.live ||
+        graph->nesting || graph->batch_depth || graph->flushing) {
         return;
     }
     nv__base_clear(graph);
