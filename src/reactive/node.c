@@ -103,9 +103,10 @@ static nv__node *take_node(nv__graph *graph, nv__kind kind, nv__type type)
     if (!node) {
         return NULL;
     }
-    node->graph = graph->id;
-    node->kind = (unsigned)kind & 15U;
-    node->type = (unsigned)type & 15U;
+    nv__node_word word = { .graph = graph->id,
+                           .kind = (unsigned)kind & 15U,
+                           .type = (unsigned)type & 15U };
+    nv__node_put_word(node, word.word);
     node->version = ++graph->version;
     graph->live++;
     return node;
