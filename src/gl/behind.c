@@ -44,23 +44,23 @@ const char nv__gl_blend_source[] =
     "}\n";
 
 /* Along rows (`v_mode.x` 0) or columns (1), within the box `v_shape`: beyond it all looks like its
- * edges. `v_stroke.x` is sigma, px; `v_detail.x` the surface's height. */
+ * edges. `v_stroke.x` is sigma, px. */
 const char nv__gl_blur_source[] =
     "uniform sampler2D image;\n"
     "uniform sampler2D backdrop;\n"
     "void main() {\n"
     "    ivec2 p = ivec2(at), along = v_mode.x == 0 ? ivec2(1, 0) : ivec2(0, 1);\n"
     "    ivec2 low = ivec2(v_shape.xy), high = ivec2(v_shape.zw) - 1;\n"
-    "    int height = int(v_detail.x), reach = int(ceil(3.0 * v_stroke.x));\n"
+    "    int reach = int(ceil(3.0 * v_stroke.x));\n"
     "    float scale = -0.5 / (v_stroke.x * v_stroke.x), total = 0.0;\n"
     "    vec4 sum = vec4(0.0);\n"
     "    for (int i = -reach; i <= reach; i++) {\n"
     "        ivec2 q = clamp(p + i * along, low, high);\n"
     "        float weight = exp(float(i * i) * scale);\n"
-    "        sum += weight * texelFetch(image, ivec2(q.x, height - 1 - q.y), 0);\n"
+    "        sum += weight * texelFetch(image, q, 0);\n"
     "        total += weight;\n"
     "    }\n"
-    "    vec4 before = texelFetch(backdrop, ivec2(p.x, height - 1 - p.y), 0);\n"
+    "    vec4 before = texelFetch(backdrop, p, 0);\n"
     "    result = mix(before, sum / total, clipped(at));\n"
     "}\n";
 
@@ -116,7 +116,6 @@ void nv__gl_draw_blur(nv__gl_scene *scene, const nv__record *record)
     }
     memset(paint.instance.color, 255, sizeof paint.instance.color);
     nv__gl_to_floats(region, paint.instance.shape);
-    paint.instance.detail[0] = (float)scene->gl->base.height;
     paint.instance.stroke[0] = (float)sigma / (float)NV__SHADOW_UNITS;
     nv__gl_stream_copy(scene->gl, scene->layer_count, rect);
     blur_rows(scene, &paint, region);

@@ -1,6 +1,5 @@
 /* Figures are drawn through the rasteriser's own masks, uploaded by tiles. */
 #include "gl/scene.h"
-#include "graphics/raster/shadow.h"
 #include "graphics/sides.h"
 
 #include <string.h>
@@ -83,36 +82,6 @@ void nv__gl_draw_sides(nv__gl_scene *scene, const nv__record *record)
         add_figure(scene, sides.figure, sides.at, record->argb);
         nv__figure_release(sides.figure);
     }
-}
-
-/* Cut to the shape, what the shadow of the moved shape leaves free. */
-void nv__gl_draw_inner_shadow(nv__gl_scene *scene, const nv__record *record)
-{
-    nv__record clip = { .kind = NV__RECORD_PUSH_CLIP,
-                        .bounds = record->rect,
-                        .rect = record->rect,
-                        .radii = record->radii };
-    nv__box box = nv__box_of(nv__snap_rect(record->rect, record->radii, scene->scale));
-    int dx = nv__snap(record->u.offset.x, scene->scale);
-    int dy = nv__snap(record->u.offset.y, scene->scale);
-    nv__box shape = { box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy };
-    uint32_t sigma = nv__shadow_sigma(record->width, scene->scale);
-    nv__gl_paint paint = { .program = NV__GL_COVERAGE,
-                           .instance = { .kind = (uint16_t)NV__GL_INNER_SHADOW } };
-
-    if (!nv__gl_is_visible(scene, box)) {
-        return;
-    }
-    nv__gl_set_color(&paint.instance, record->argb);
-    nv__gl_to_floats(shape, paint.instance.shape);
-    nv__gl_radii(record->rect, record->radii, scene->scale, shape, paint.instance.detail);
-    paint.instance.stroke[0] = (float)sigma / (float)NV__SHADOW_UNITS;
-    if (sigma == 0) {
-        paint.instance.kind = NV__GL_OUTSIDE;
-    }
-    nv__gl_push_clip(scene, &clip);
-    nv__gl_add_box(scene, &paint, box);
-    nv__gl_pop(scene, NV__RECORD_POP_CLIP);
 }
 
 bool nv__gl_figure_box(nv__gl_scene *scene, const nv__record *record, nv__box *out)

@@ -140,6 +140,7 @@ static void destroy(nv__renderer *renderer)
     nv__gl_images_finish(gl);
     nv__atlas_destroy(gl->atlas);
     nv__masks_destroy(gl->masks);
+    nv__gl_slices_finish(gl);
     nv__display_list_finish(&gl->flat);
     nv__gl_stream_finish(gl);
     nv__free(gl);
@@ -342,21 +343,6 @@ static nv_status draw(nv__renderer *renderer, const nv__display_list *list,
     return status == NV_OK && was_reset(gl) ? NV_EIO : status;
 }
 
-static void flip_rows(uint32_t *pixels, int width, int height)
-{
-    for (int y = 0; y < height / 2; y++) {
-        uint32_t *upper = pixels + (size_t)y * (size_t)width;
-        uint32_t *lower = pixels + (size_t)(height - 1 - y) * (size_t)width;
-
-        for (int x = 0; x < width; x++) {
-            uint32_t kept = upper[x];
-
-            upper[x] = lower[x];
-            lower[x] = kept;
-        }
-    }
-}
-
 static nv_status read_pixels(nv__renderer *renderer, uint32_t *out)
 {
     nv__gl *gl = nv__gl_of(renderer);
@@ -371,7 +357,6 @@ static nv_status read_pixels(nv__renderer *renderer, uint32_t *out)
     gl->layer = 0;
     glPixelStorei(GL_PACK_ALIGNMENT, 4);
     glReadPixels(0, 0, gl->base.width, gl->base.height, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, out);
-    flip_rows(out, gl->base.width, gl->base.height);
     return check_errors("read_pixels");
 }
 

@@ -12,20 +12,25 @@
 enum {
     NV__GL_TABLE_MAX =
         1024, /* vec4s that shaders look up: clips and points; 16 KiB, what GL promises */
-    NV__GL_LAYERS_MAX = 16,    /* opacity layers inside each other */
-    NV__GL_PAGES_MAX = 64,     /* pages of the glyph atlas */
-    NV__GL_BATCHES_MAX = 4096, /* draw calls before the stream is sent */
-    NV__GL_BATCH_SEARCH = 64,  /* batches looked at to join one */
-    NV__GL_TILE = 8            /* px; the grain in which overlap is judged */
+    NV__GL_LAYERS_MAX = 16,     /* opacity layers inside each other */
+    NV__GL_PAGES_MAX = 64,      /* pages of the glyph atlas */
+    NV__GL_BATCHES_MAX = 4096,  /* draw calls before the stream is sent */
+    NV__GL_BATCH_SEARCH = 64,   /* batches looked at to join one */
+    NV__GL_WHITE_MAX = 1 << 14, /* px; larger fills are drawn by SOLID, at the price of a call */
+    NV__GL_TILE = 8             /* px; the grain in which overlap is judged */
 };
 
 typedef enum nv__gl_program {
     NV__GL_SOLID,    /* one colour */
-    NV__GL_COVERAGE, /* shapes by their signed distance */
-    NV__GL_TEXTURED, /* glyphs and layers */
+    NV__GL_TEXTURED, /* glyphs and masks */
+    NV__GL_PICTURE,  /* this and what follows is made when needed */
+    NV__GL_CLIPPED,  /* glyphs, masks and layers within rounded clips */
+    NV__GL_COVERAGE, /* large rounded shapes, by their signed distance */
+    NV__GL_SHADOWED, /* large shadows */
+    NV__GL_STROKE,   /* arcs and lines */
     NV__GL_GRADIENT, /* rounded rectangles */
     NV__GL_IMAGE,
-    NV__GL_BLEND, /* layers that do not simply lie over; this and the next are made when needed */
+    NV__GL_BLEND, /* layers that do not simply lie over */
     NV__GL_BLUR,
     NV__GL_PROGRAM_COUNT
 } nv__gl_program;
@@ -40,15 +45,14 @@ typedef enum nv__gl_blend {
 /* Whose pages. */
 typedef enum nv__gl_pages { NV__GL_GLYPHS, NV__GL_MASKS, NV__GL_ATLAS_COUNT } nv__gl_pages;
 
-/* How COVERAGE reads an instance. The numbers are those of the shader. */
+/* How COVERAGE, SHADOWED and STROKE read an instance. The numbers are those of the shader. */
 typedef enum nv__gl_shape {
     NV__GL_ROUNDED = 0,
     NV__GL_BORDER = 1,
     NV__GL_SHADOW = 2,
     NV__GL_ARC = 3,
     NV__GL_POLYLINE = 4,
-    NV__GL_INNER_SHADOW = 5,
-    NV__GL_OUTSIDE = 6 /* an inner shadow without blur */
+    NV__GL_INNER_SHADOW = 5
 } nv__gl_shape;
 
 /* One quad, as vertex shaders see it. All lengths are px, +y down. */
@@ -116,13 +120,14 @@ typedef struct nv__gl {
     nv__gl_target targets[NV__GL_TARGETS]; /* 0: the frame */
     GLuint pages[NV__GL_ATLAS_COUNT][NV__GL_PAGES_MAX];
     nv__atlas *atlas;
-    nv__masks *masks; /* NULL until a figure is drawn */
+    nv__masks *masks;             /* NULL until a figure is drawn */
+    struct nv__gl_slices *slices; /* NULL until a rounded shape is drawn */
     nv__gl_stream stream;
     nv__gl_images images;
     nv__display_list flat; /* a list whose shifts have become coordinates */
     int max_texture;
     bool software, partial, has_window;
-    bool abandoned; /* there is no context any more */
+    bool abandoned;                           /* there is no context any more */
     GLenum(GLAD_API_PTR *reset_status)(void); /* NULL: resets of the GPU are not told */
     /* What GL is set to. */
     int program, layer;
@@ -153,7 +158,7 @@ void nv__gl_copy_to_window(nv__gl *gl, const nv__pixel_rect *damage, size_t coun
 /* ---- stream.c ---- */
 nv_status nv__gl_stream_begin(nv__gl *gl);
 void nv__gl_stream_finish(nv__gl *gl); /* frees */
-/* Adds a quad; `texture` is 0 but for TEXTURED. */
+/* Adds a quad; `texture` is 0 for programs without one. */
 void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, nv__gl_blend blend, GLuint texture,
                        const nv__gl_instance *instance);
 void nv__gl_stream_begin_layer(nv__gl *gl, int layer, nv__pixel_rect clear);
@@ -165,6 +170,13 @@ void nv__gl_stream_reserve_table(nv__gl *gl, int count);
 /* The index of the first of `count` entries, which must have been reserved. */
 int nv__gl_stream_table(nv__gl *gl, const float (*entries)[4], int count);
 void nv__gl_stream_flush(nv__gl *gl);
+
+/* ---- slices.c ---- */
+
+typedef struct nv__gl_slices nv__gl_slices;
+/* Makes an instance of TEXTURED all colour; false: no memory. */
+bool nv__gl_white(nv__gl *gl, nv__gl_instance *instance, GLuint *texture);
+void nv__gl_slices_finish(nv__gl *gl);
 
 /* ---- scene.c ---- */
 nv_status nv__gl_draw_list(nv__gl *gl, const nv__display_list *list, const nv__pixel_rect *damage,

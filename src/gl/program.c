@@ -5,30 +5,58 @@
 
 static const char prologue[] = "#version 330 core\n";
 
-static const char vertex_source[] = "layout(location = 0) in vec4 quad;\n"
-                                    "layout(location = 1) in vec4 shape;\n"
-                                    "layout(location = 2) in vec4 detail;\n"
-                                    "layout(location = 3) in vec2 stroke;\n"
-                                    "layout(location = 4) in vec4 color;\n"
-                                    "layout(location = 5) in uvec2 mode;\n"
-                                    "uniform vec2 viewport;\n"
-                                    "out vec2 at;\n"
+static const char vertex_inputs[] =
+    "layout(location = 0) in vec4 quad;\n"
+    "layout(location = 1) in vec4 shape;\n"
+    "layout(location = 2) in vec4 detail;\n"
+    "layout(location = 3) in vec2 stroke;\n"
+    "layout(location = 4) in vec4 color;\n"
+    "layout(location = 5) in uvec2 mode;\n"
+    "uniform vec2 viewport;\n"
+    "vec2 corner() {\n" /* around the quad */
+    "    ivec2 side = ivec2((gl_VertexID + 1) >> 1 & 1, gl_VertexID >> 1);\n"
+    "    return mix(quad.xy, quad.zw, vec2(side));\n"
+    "}\n"
+    "vec4 place(vec2 at) {\n"
+    "    return vec4(at / viewport * 2.0 - 1.0, 0.0, 1.0);\n"
+    "}\n"
+    "vec4 premultiplied() { return vec4(color.rgb * color.a, color.a); }\n";
+
+/* For shapes that are computed. */
+static const char vertex_source[] = "out vec2 at;\n"
                                     "flat out vec4 v_shape;\n"
                                     "flat out vec4 v_detail;\n"
                                     "flat out vec2 v_stroke;\n"
                                     "flat out vec4 v_color;\n"
                                     "flat out ivec2 v_mode;\n"
                                     "void main() {\n"
-                                    "    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);\n"
-                                    "    at = mix(quad.xy, quad.zw, corner);\n"
+                                    "    at = corner();\n"
                                     "    v_shape = shape;\n"
                                     "    v_detail = detail;\n"
                                     "    v_stroke = stroke;\n"
-                                    "    v_color = vec4(color.rgb * color.a, color.a);\n"
+                                    "    v_color = premultiplied();\n"
                                     "    v_mode = ivec2(mode);\n"
-                                    "    gl_Position = vec4(at.x / viewport.x * 2.0 - 1.0, 1.0 - "
-                                    "at.y / viewport.y * 2.0, 0.0, 1.0);\n"
+                                    "    gl_Position = place(at);\n"
                                     "}\n";
+
+/* For plain colours and samples, most of what there is. All that fragments are given is
+ * interpolated in the plane, although only the texel's place changes: a software OpenGL then takes
+ * the quad for the rectangle that it is, and does not shade the pixels on its diagonal twice. */
+static const char plain_vertex_source[] = "noperspective out vec2 texel;\n"
+                                          "noperspective out vec4 tint;\n"
+                                          "noperspective out float boost;\n"
+                                          "void main() {\n"
+                                          "    vec2 at = corner();\n"
+                                          "    texel = at * detail.xy + detail.zw;\n"
+                                          "    tint = premultiplied();\n"
+                                          "    boost = stroke.x;\n"
+                                          "    gl_Position = place(at);\n"
+                                          "}\n";
+
+static const char plain_inputs[] = "noperspective in vec2 texel;\n"
+                                   "noperspective in vec4 tint;\n"
+                                   "noperspective in float boost;\n"
+                                   "out vec4 result;\n";
 
 static const char fragment_inputs[] = "in vec2 at;\n"
                                       "flat in vec4 v_shape;\n"
@@ -58,13 +86,25 @@ static const char clip_source[] =
     "    return coverage;\n"
     "}\n";
 
-static const char solid_source[] = "void main() { result = v_color; }\n";
+static const char solid_source[] = "void main() { result = tint; }\n";
 
-static const char textured_source[] =
+/* Both sides of a branch and of a loop cost on processors that run many fragments in step: what is
+ * not clipped has a program without. Light text is made heavier. */
+static const char textured_source[] = "uniform sampler2D image;\n"
+                                      "void main() {\n"
+                                      "    float value = texture(image, texel).r;\n"
+                                      "    value += value * (1.0 - value) * boost;\n"
+                                      "    result = tint * value;\n"
+                                      "}\n";
+
+static const char picture_source[] = "uniform sampler2D image;\n"
+                                     "void main() { result = tint * texture(image, texel); }\n";
+
+static const char clipped_source[] =
     "uniform sampler2D image;\n"
     "void main() {\n"
     "    vec4 value = texture(image, at * v_detail.xy + v_detail.zw);\n"
-    "    value += value * (1.0 - value) * v_stroke.x;\n" /* light text is made heavier */
+    "    value += value * (1.0 - value) * v_stroke.x;\n"
     "    result = v_color * value * clipped(at);\n"
     "}\n";
 
@@ -104,6 +144,10 @@ static const char shadow_source[] =
     "        sum += shadow_row(vec2(q.x, q.y - y), half_size, radii, sigma) * weight * height;\n"
     "    }\n"
     "    return clamp(sum, 0.0, 1.0);\n"
+    "}\n"
+    "void main() {\n"
+    "    float lit = shadow(at, v_shape, v_detail, v_stroke.x);\n"
+    "    result = v_color * ((v_mode.x == 5 ? 1.0 - lit : lit) * clipped(at));\n"
     "}\n";
 
 static const char stroke_source[] =
@@ -139,6 +183,13 @@ static const char stroke_source[] =
     "    return clamp(0.5 * width - distance + 0.5, 0.0, 1.0) -\n"
     "           clamp(-0.5 * width - distance + 0.5, 0.0, 1.0);\n"
     "}\n"
+    "void main() {\n"
+    "    float d = v_mode.x == 3 ? arc(at, v_shape, v_detail.xy, v_stroke.x)\n"
+    "                            : polyline(at, int(v_detail.x), int(v_detail.y));\n"
+    "    result = v_color * (stroke(d, v_stroke.x) * clipped(at));\n"
+    "}\n";
+
+static const char coverage_source[] =
     "float border(vec2 p, vec4 box, vec4 radii, float width) {\n"
     "    vec4 inside = box + vec4(width, width, -width, -width);\n"
     "    float hole = 0.0;\n"
@@ -146,21 +197,12 @@ static const char stroke_source[] =
     "        hole = edge(rounded(p, inside, max(radii - width, 0.0)));\n"
     "    }\n"
     "    return max(edge(rounded(p, box, radii)) - hole, 0.0);\n"
-    "}\n";
-
-static const char coverage_source[] =
-    "float coverage() {\n"
-    "    switch (v_mode.x) {\n"
-    "    case 0: return edge(rounded(at, v_shape, v_detail));\n"
-    "    case 1: return border(at, v_shape, v_detail, v_stroke.x);\n"
-    "    case 2: return shadow(at, v_shape, v_detail, v_stroke.x);\n"
-    "    case 6: return 1.0 - edge(rounded(at, v_shape, v_detail));\n"
-    "    case 5: return 1.0 - shadow(at, v_shape, v_detail, v_stroke.x);\n"
-    "    case 3: return stroke(arc(at, v_shape, v_detail.xy, v_stroke.x), v_stroke.x);\n"
-    "    default: return stroke(polyline(at, int(v_detail.x), int(v_detail.y)), v_stroke.x);\n"
-    "    }\n"
     "}\n"
-    "void main() { result = v_color * (coverage() * clipped(at)); }\n";
+    "void main() {\n"
+    "    float lit = v_mode.x == 1 ? border(at, v_shape, v_detail, v_stroke.x)\n"
+    "                              : edge(rounded(at, v_shape, v_detail));\n"
+    "    result = v_color * (lit * clipped(at));\n"
+    "}\n";
 
 /* A colour along the stops of a gradient. Its table: the two rows of the slope with the kind and
  * the number of stops, two entries of places, then the colours. */
@@ -233,14 +275,19 @@ enum { PARTS_MAX = 6 };
 static const struct {
     const char *name;
     const char *parts[PARTS_MAX]; /* of the fragment shader, after the prologue */
+    bool plain;                   /* which vertex shader */
 } program_sources[NV__GL_PROGRAM_COUNT] = {
-    { "solid", { fragment_inputs, solid_source } },
-    { "coverage", { fragment_inputs, clip_source, shadow_source, stroke_source, coverage_source } },
-    { "textured", { fragment_inputs, clip_source, textured_source } },
-    { "gradient", { fragment_inputs, clip_source, gradient_source } },
-    { "image", { fragment_inputs, clip_source, image_source } },
-    { "blend", { fragment_inputs, clip_source, nv__gl_blend_source } },
-    { "blur", { fragment_inputs, clip_source, nv__gl_blur_source } },
+    { "solid", { plain_inputs, solid_source }, true },
+    { "textured", { plain_inputs, textured_source }, true },
+    { "picture", { plain_inputs, picture_source }, true },
+    { "clipped", { fragment_inputs, clip_source, clipped_source }, false },
+    { "coverage", { fragment_inputs, clip_source, coverage_source }, false },
+    { "shadowed", { fragment_inputs, clip_source, shadow_source }, false },
+    { "stroke", { fragment_inputs, clip_source, stroke_source }, false },
+    { "gradient", { fragment_inputs, clip_source, gradient_source }, false },
+    { "image", { fragment_inputs, clip_source, image_source }, false },
+    { "blend", { fragment_inputs, clip_source, nv__gl_blend_source }, false },
+    { "blur", { fragment_inputs, clip_source, nv__gl_blur_source }, false },
 };
 
 static GLuint compile(GLenum type, const char *const *parts, const char *name)
@@ -290,7 +337,9 @@ static GLuint link_program(GLuint vertex, GLuint fragment, const char *name)
 static GLuint build(nv__gl_program which)
 {
     const char *name = program_sources[which].name;
-    const char *const vertex_parts[PARTS_MAX] = { vertex_source };
+    const char *const vertex_parts[PARTS_MAX] = { vertex_inputs, program_sources[which].plain
+                                                                     ? plain_vertex_source
+                                                                     : vertex_source };
     GLuint vertex = compile(GL_VERTEX_SHADER, vertex_parts, name);
     GLuint fragment =
         vertex != 0 ? compile(GL_FRAGMENT_SHADER, program_sources[which].parts, name) : 0;
@@ -333,7 +382,7 @@ nv_status nv__gl_build_programs(nv__gl *gl)
 {
     nv_status status = NV_OK;
 
-    for (int i = 0; i < NV__GL_BLEND && status == NV_OK; i++) {
+    for (int i = 0; i <= NV__GL_TEXTURED && status == NV_OK; i++) {
         status = nv__gl_need_program(gl, (nv__gl_program)i);
     }
     return status;

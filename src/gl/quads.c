@@ -39,6 +39,11 @@ static int clip_for(const nv__gl_scene *scene, nv__box quad)
     return index;
 }
 
+bool nv__gl_is_cut(const nv__gl_scene *scene, nv__box box)
+{
+    return clip_for(scene, nv__box_intersect(box, scene->scissor)) >= 0;
+}
+
 static int write_clip(nv__gl_scene *scene, nv__gl_clip *clip, int around)
 {
     float entries[NV__GL_CLIP_ENTRIES][4] = { { 0 } };
@@ -80,10 +85,30 @@ static int write_points(nv__gl_scene *scene, const nv__gl_paint *paint)
     return nv__gl_stream_table(scene->gl, (const float(*)[4])entries, (paint->point_count + 1) / 2);
 }
 
+/* Clips come with the table: plain colours and samples have a program that looks there. */
+static nv__gl_program within_clips(nv__gl_scene *scene, nv__gl_program program,
+                                   nv__gl_instance *instance, GLuint *texture)
+{
+    if (program == NV__GL_TEXTURED || program == NV__GL_PICTURE) {
+        return NV__GL_CLIPPED;
+    }
+    if (program != NV__GL_SOLID) {
+        return program;
+    }
+    if (nv__gl_white(scene->gl, instance, texture)) {
+        return NV__GL_CLIPPED;
+    }
+    instance->kind = NV__GL_ROUNDED;
+    memcpy(instance->shape, instance->quad, sizeof instance->shape);
+    memset(instance->detail, 0, sizeof instance->detail);
+    return NV__GL_COVERAGE;
+}
+
 static void add_quad(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box quad)
 {
     nv__gl_instance instance = paint->instance;
     nv__gl_program program = paint->program;
+    GLuint texture = paint->texture;
     int clip = clip_for(scene, quad);
 
     nv__gl_to_floats(quad, instance.quad);
@@ -101,9 +126,11 @@ static void add_quad(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box qua
     }
     if (clip >= 0) {
         instance.clip = (uint16_t)table_entry(scene, clip);
-        program = program == NV__GL_SOLID ? NV__GL_COVERAGE : program;
+        program = within_clips(scene, program, &instance, &texture);
     }
-    nv__gl_stream_add(scene->gl, program, paint->blend, paint->texture, &instance);
+    if (nv__gl_have_program(scene, program)) {
+        nv__gl_stream_add(scene->gl, program, paint->blend, texture, &instance);
+    }
 }
 
 void nv__gl_add_box(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box box)

@@ -1,6 +1,6 @@
 #include "gl/scene.h"
 
-static void run_record(nv__gl_scene *scene, const nv__record *record)
+static void run_record(nv__gl_scene *scene, const nv__record *record, const nv__record *next)
 {
     switch (record->kind) {
     case NV__RECORD_PUSH_CLIP:
@@ -15,7 +15,7 @@ static void run_record(nv__gl_scene *scene, const nv__record *record)
         break;
     default:
         if (scene->hidden == 0) {
-            nv__gl_draw_record(scene, record);
+            nv__gl_draw_record(scene, record, next);
         }
         break;
     }
@@ -34,7 +34,9 @@ nv_status nv__gl_draw_list(nv__gl *gl, const nv__display_list *list, const nv__p
                            .clip = -1 };
 
     for (size_t i = 0; i < list->records.count && scene.status == NV_OK; i++) {
-        run_record(&scene, &list->records.items[i]);
+        const nv__record *record = &list->records.items[i];
+
+        run_record(&scene, record, i + 1 < list->records.count ? record + 1 : NULL);
     }
     nv__gl_pop_all(&scene);
     return scene.status;

@@ -76,6 +76,8 @@ typedef struct nv__gl_paint {
 void nv__gl_add_box(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box box);
 void nv__gl_to_floats(nv__box box, float out[4]);
 bool nv__gl_is_visible(const nv__gl_scene *scene, nv__box box);
+/* True when a rounded clip cuts a corner from the box. */
+bool nv__gl_is_cut(const nv__gl_scene *scene, nv__box box);
 
 /* ---- scopes.c ---- */
 
@@ -92,6 +94,7 @@ void nv__gl_pop_all(nv__gl_scene *scene);
 
 /* ---- shapes.c ---- */
 
+void nv__gl_to_radii(nv__corner_radii radii, float out[4]);
 void nv__gl_radii(nv_rect rect, nv_radii radii, float scale, nv__box box, float out[4]);
 bool nv__gl_has_radii(const float radii[4]);
 /* Maps a place in px to one in a texture: (at + shift) / size. */
@@ -99,7 +102,6 @@ void nv__gl_map_texture(nv__gl_instance *instance, float width, float height, fl
                         float shift_y);
 void nv__gl_draw_figure(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_sides(nv__gl_scene *scene, const nv__record *record);
-void nv__gl_draw_inner_shadow(nv__gl_scene *scene, const nv__record *record);
 /* The device pixels of a record's figure; false: no memory, and said. */
 bool nv__gl_figure_box(nv__gl_scene *scene, const nv__record *record, nv__box *out);
 /* Takes away, in the current layer, what lies outside the figure. */
@@ -108,6 +110,14 @@ void nv__gl_set_color(nv__gl_instance *instance, uint32_t argb);
 void nv__gl_draw_gradient(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_image(nv__gl_scene *scene, const nv__record *record);
 void nv__gl_draw_blur(nv__gl_scene *scene, const nv__record *record);
-void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record);
+/* `next` is the record that follows; NULL: none. */
+void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record, const nv__record *next);
+
+/* ---- boxes.c ---- */
+
+void nv__gl_draw_fill(nv__gl_scene *scene, const nv__record *record);
+void nv__gl_draw_border(nv__gl_scene *scene, const nv__record *record);
+void nv__gl_draw_shadow(nv__gl_scene *scene, const nv__record *record, const nv__record *next);
+void nv__gl_draw_inner_shadow(nv__gl_scene *scene, const nv__record *record);
 
 #endif

@@ -211,17 +211,15 @@ static void set_up_blend(nv__gl_scene *scene, const nv__gl_scope *scope, nv__gl_
 static void close_layer(nv__gl_scene *scene, const nv__gl_scope *scope)
 {
     nv__gl *gl = scene->gl;
-    nv__gl_paint paint = { .program = NV__GL_TEXTURED,
+    nv__gl_paint paint = { .program = NV__GL_PICTURE,
                            .texture = gl->targets[scene->layer_count].texture };
-    float height = (float)gl->base.height;
 
     memset(paint.instance.color, 255, sizeof paint.instance.color);
     if (scope->figure != NULL) {
         nv__gl_keep_figure(scene, scope->figure);
     }
     paint.instance.color[3] = scope->opacity;
-    /* Its rows count from below. */
-    nv__gl_map_texture(&paint.instance, (float)gl->base.width, -height, 0.0f, -height);
+    nv__gl_map_texture(&paint.instance, (float)gl->base.width, (float)gl->base.height, 0.0f, 0.0f);
     scene->layer_count--;
     scene->clip = scope->outer_clip;
     nv__gl_stream_end_layer(gl, scene->layer_count);

@@ -1,14 +1,17 @@
-/* What each kind of record draws. Edges land where the CPU rasteriser puts them. */
+/* What each kind of record draws; arcs, lines and glyphs. Edges land where the CPU rasteriser puts
+ * them. */
 #include "gl/scene.h"
-#include "graphics/raster/shadow.h"
+
+void nv__gl_to_radii(nv__corner_radii radii, float out[4])
+{
+    for (int i = 0; i < 4; i++) {
+        out[i] = (float)radii.at[i] / (float)NV__CORNER_UNITS;
+    }
+}
 
 void nv__gl_radii(nv_rect rect, nv_radii radii, float scale, nv__box box, float out[4])
 {
-    nv__corner_radii fine = nv__corner_radii_of(rect, radii, scale, box);
-
-    for (int i = 0; i < 4; i++) {
-        out[i] = (float)fine.at[i] / (float)NV__CORNER_UNITS;
-    }
+    nv__gl_to_radii(nv__corner_radii_of(rect, radii, scale, box), out);
 }
 
 bool nv__gl_has_radii(const float radii[4])
@@ -33,88 +36,12 @@ void nv__gl_set_color(nv__gl_instance *instance, uint32_t argb)
     instance->color[3] = (uint8_t)(argb >> 24);
 }
 
-static nv__gl_paint coverage_paint(nv__gl_shape shape, uint32_t argb)
+static nv__gl_paint stroke_paint(nv__gl_shape shape, uint32_t argb)
 {
-    nv__gl_paint paint = { .program = NV__GL_COVERAGE, .instance = { .kind = (uint16_t)shape } };
+    nv__gl_paint paint = { .program = NV__GL_STROKE, .instance = { .kind = (uint16_t)shape } };
 
     nv__gl_set_color(&paint.instance, argb);
     return paint;
-}
-
-static nv__box snapped(const nv__gl_scene *scene, const nv__record *record)
-{
-    return nv__box_of(nv__snap_rect(record->rect, record->radii, scene->scale));
-}
-
-static void draw_fill(nv__gl_scene *scene, const nv__record *record)
-{
-    nv__gl_paint paint = coverage_paint(NV__GL_ROUNDED, record->argb);
-    nv__box box = snapped(scene, record);
-
-    if (!nv__gl_is_visible(scene, box)) {
-        return;
-    }
-    nv__gl_to_floats(box, paint.instance.shape);
-    nv__gl_radii(record->rect, record->radii, scene->scale, box, paint.instance.detail);
-    if (!nv__gl_has_radii(paint.instance.detail)) {
-        paint.program = NV__GL_SOLID;
-    }
-    nv__gl_add_box(scene, &paint, box);
-}
-
-/* The sides of a wide border, so that its empty middle is not shaded. */
-static void add_ring(nv__gl_scene *scene, const nv__gl_paint *paint, nv__box box, int band)
-{
-    if (box.x1 - box.x0 <= 2 * band || box.y1 - box.y0 <= 2 * band) {
-        nv__gl_add_box(scene, paint, box);
-        return;
-    }
-    nv__gl_add_box(scene, paint, (nv__box){ box.x0, box.y0, box.x1, box.y0 + band });
-    nv__gl_add_box(scene, paint, (nv__box){ box.x0, box.y1 - band, box.x1, box.y1 });
-    nv__gl_add_box(scene, paint, (nv__box){ box.x0, box.y0 + band, box.x0 + band, box.y1 - band });
-    nv__gl_add_box(scene, paint, (nv__box){ box.x1 - band, box.y0 + band, box.x1, box.y1 - band });
-}
-
-static void draw_border(nv__gl_scene *scene, const nv__record *record)
-{
-    nv__gl_paint paint = coverage_paint(NV__GL_BORDER, record->argb);
-    nv__box box = snapped(scene, record);
-    int width = nv__snap_stroke(record->width, scene->scale);
-    float reach = (float)width;
-
-    if (!nv__gl_is_visible(scene, box)) {
-        return;
-    }
-    nv__gl_to_floats(box, paint.instance.shape);
-    nv__gl_radii(record->rect, record->radii, scene->scale, box, paint.instance.detail);
-    paint.instance.stroke[0] = (float)width;
-    for (int i = 0; i < 4; i++) {
-        reach = fmaxf(reach, paint.instance.detail[i]);
-    }
-    add_ring(scene, &paint, box, (int)ceilf(reach));
-}
-
-static void draw_shadow(nv__gl_scene *scene, const nv__record *record)
-{
-    nv__gl_paint paint = coverage_paint(NV__GL_SHADOW, record->argb);
-    uint32_t sigma = nv__shadow_sigma(record->width, scene->scale);
-    int extent = nv__shadow_extent(sigma);
-    int dx = nv__snap(record->u.offset.x, scene->scale),
-        dy = nv__snap(record->u.offset.y, scene->scale);
-    nv__box box = snapped(scene, record);
-
-    box = (nv__box){ box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy };
-    if (nv__box_is_empty(box)) {
-        return;
-    }
-    nv__gl_to_floats(box, paint.instance.shape);
-    nv__gl_radii(record->rect, record->radii, scene->scale, box, paint.instance.detail);
-    paint.instance.stroke[0] = (float)sigma / (float)NV__SHADOW_UNITS;
-    if (sigma == 0) {
-        paint.instance.kind = NV__GL_ROUNDED;
-    }
-    nv__gl_add_box(scene, &paint,
-                   (nv__box){ box.x0 - extent, box.y0 - extent, box.x1 + extent, box.y1 + extent });
 }
 
 typedef struct arc {
@@ -141,7 +68,7 @@ static arc arc_of(const nv__gl_scene *scene, const nv__record *record)
 }
 
 /* Distances to an ellipse have no simple form: it is drawn as a line through many points. */
-static void draw_oval(nv__gl_scene *scene, nv__gl_paint *paint, const arc *a)
+static void draw_oval(nv__gl_scene *scene, nv__gl_paint paint, const arc *a)
 {
     nv_point points[NV__GL_OVAL_STEPS + 1];
     int steps = (int)(a->sweep * (float)(NV__GL_OVAL_STEPS - 1)) + 1;
@@ -156,15 +83,15 @@ static void draw_oval(nv__gl_scene *scene, nv__gl_paint *paint, const arc *a)
         points[i] =
             (nv_point){ center_x + radius_x * sinf(angle), center_y - radius_y * cosf(angle) };
     }
-    paint->instance.kind = NV__GL_POLYLINE;
-    paint->points = points;
-    paint->point_count = steps + 1;
-    nv__gl_add_box(scene, paint, a->box);
+    paint.instance.kind = NV__GL_POLYLINE;
+    paint.points = points;
+    paint.point_count = steps + 1;
+    nv__gl_add_box(scene, &paint, a->box);
 }
 
 static void draw_arc(nv__gl_scene *scene, const nv__record *record)
 {
-    nv__gl_paint paint = coverage_paint(NV__GL_ARC, record->argb);
+    nv__gl_paint paint = stroke_paint(NV__GL_ARC, record->argb);
     arc a = arc_of(scene, record);
 
     if (!nv__gl_is_visible(scene, a.box)) {
@@ -172,7 +99,7 @@ static void draw_arc(nv__gl_scene *scene, const nv__record *record)
     }
     paint.instance.stroke[0] = a.width;
     if (a.box.x1 - a.box.x0 != a.box.y1 - a.box.y0) {
-        draw_oval(scene, &paint, &a);
+        draw_oval(scene, paint, &a);
         return;
     }
     nv__gl_to_floats(a.box, paint.instance.shape);
@@ -183,7 +110,7 @@ static void draw_arc(nv__gl_scene *scene, const nv__record *record)
 
 static void draw_polyline(nv__gl_scene *scene, const nv__record *record)
 {
-    nv__gl_paint paint = coverage_paint(NV__GL_POLYLINE, record->argb);
+    nv__gl_paint paint = stroke_paint(NV__GL_POLYLINE, record->argb);
     nv_point points[NV__POLYLINE_MAX];
     size_t count =
         record->u.points.count < NV__POLYLINE_MAX ? record->u.points.count : NV__POLYLINE_MAX;
@@ -265,17 +192,17 @@ static void draw_glyphs(nv__gl_scene *scene, const nv__record *record)
     }
 }
 
-void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record)
+void nv__gl_draw_record(nv__gl_scene *scene, const nv__record *record, const nv__record *next)
 {
     switch (record->kind) {
     case NV__RECORD_FILL:
-        draw_fill(scene, record);
+        nv__gl_draw_fill(scene, record);
         break;
     case NV__RECORD_BORDER:
-        draw_border(scene, record);
+        nv__gl_draw_border(scene, record);
         break;
     case NV__RECORD_SHADOW:
-        draw_shadow(scene, record);
+        nv__gl_draw_shadow(scene, record, next);
         break;
     case NV__RECORD_ARC:
         draw_arc(scene, record);

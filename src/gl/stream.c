@@ -125,6 +125,41 @@ static void push_batch(nv__gl *gl, nv__gl_batch batch)
     }
 }
 
+static bool is_opaque(const nv__gl_instance *instance)
+{
+    return instance->color[3] == 255;
+}
+
+static float area_of(const nv__gl_instance *instance)
+{
+    return (instance->quad[2] - instance->quad[0]) * (instance->quad[3] - instance->quad[1]);
+}
+
+/* A plain colour joins what there is: samples of a white texel cost more for each pixel than SOLID
+ * does, and less than a call. What is opaque need not be mixed. */
+static uint16_t find_solid(nv__gl *gl, tile_range range, nv__gl_batch *wanted,
+                           nv__gl_instance *instance)
+{
+    nv__gl_batch over = *wanted, textured = *wanted;
+    uint16_t number = 0;
+
+    if (is_opaque(instance)) {
+        wanted->blend = NV__GL_REPLACE;
+        number = find_batch(&gl->stream, range, *wanted);
+    }
+    number = number != 0 ? number : find_batch(&gl->stream, range, over);
+    if (number != 0 || area_of(instance) > (float)NV__GL_WHITE_MAX) {
+        return number;
+    }
+    nv__gl_instance white = *instance;
+    textured.program = NV__GL_TEXTURED;
+    if (nv__gl_white(gl, &white, &textured.texture)) {
+        number = find_batch(&gl->stream, range, textured);
+        *instance = number != 0 ? white : *instance;
+    }
+    return number;
+}
+
 void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, nv__gl_blend blend, GLuint texture,
                        const nv__gl_instance *instance)
 {
@@ -132,8 +167,11 @@ void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, nv__gl_blend blend, G
         .step = NV__GL_DRAW, .program = program, .blend = blend, .texture = texture
     };
     nv__gl_stream *stream = &gl->stream;
+    nv__gl_instance added = *instance;
     tile_range range = tiles_of(stream, instance->quad);
-    uint16_t number = find_batch(stream, range, wanted);
+    uint16_t number = program == NV__GL_SOLID && blend == NV__GL_OVER
+                          ? find_solid(gl, range, &wanted, &added)
+                          : find_batch(stream, range, wanted);
 
     if (!NV__RESERVE(&stream->instances, 1) || !NV__RESERVE(&stream->owners, 1)) {
         stream->failed = true;
@@ -146,12 +184,11 @@ void nv__gl_stream_add(nv__gl *gl, nv__gl_program program, nv__gl_blend blend, G
         }
         number = (uint16_t)stream->batches.count;
     }
-    stream->instances.items[stream->instances.count++] = *instance;
+    stream->instances.items[stream->instances.count++] = added;
     stream->owners.items[stream->owners.count++] = (uint16_t)(number - 1);
     stream->batches.items[number - 1].count++;
     mark_tiles(stream, range, number);
-    gl->base.stats.pixels_rasterised += (uint64_t)((instance->quad[2] - instance->quad[0]) *
-                                                   (instance->quad[3] - instance->quad[1]));
+    gl->base.stats.pixels_rasterised += (uint64_t)area_of(&added);
     if (stream->batches.count >= NV__GL_BATCHES_MAX) {
         nv__gl_stream_flush(gl);
     }
@@ -287,7 +324,7 @@ static void draw_batch(nv__gl *gl, const nv__gl_batch *batch)
     }
     set_blend(gl, batch->blend);
     point_at_instances(batch->first);
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, (GLsizei)batch->count);
+    glDrawArraysInstanced(GL_TRIANGLE_FAN, 0, 4, (GLsizei)batch->count);
     gl->base.stats.draw_calls++;
 }
 

@@ -1,4 +1,6 @@
-/* What is drawn on: a texture that keeps the frame, and one for each depth of opacity layers. */
+/* What is drawn on: a texture that keeps the frame, and one for each depth of opacity layers. Their
+ * first row is the topmost one, as that of most window systems: what GL sees is upside down, and
+ * upside down it goes to the window, which a software OpenGL then knows for a plain copy. */
 #include "base/log.h"
 #include "gl/internal.h"
 
@@ -19,7 +21,9 @@ nv_status nv__gl_make_target(nv__gl *gl, int layer)
     glGenTextures(1, &target->texture);
     glBindTexture(GL_TEXTURE_2D, target->texture);
     gl->texture = target->texture;
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, gl->base.width, gl->base.height, 0, GL_BGRA,
+    /* Unsized: the driver may then keep the bytes in this order, as windows mostly do, and copies
+     * to them as they are. Sized, a software OpenGL takes the other one and is slower by a half. */
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, gl->base.width, gl->base.height, 0, GL_BGRA,
                  GL_UNSIGNED_INT_8_8_8_8_REV, NULL);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
@@ -60,11 +64,9 @@ void nv__gl_bind_target(nv__gl *gl, int layer)
 
 void nv__gl_copy_backdrop(nv__gl *gl, nv__pixel_rect rect)
 {
-    GLint bottom = gl->base.height - rect.y - rect.height;
-
     glActiveTexture(GL_TEXTURE1);
     glBindTexture(GL_TEXTURE_2D, gl->targets[NV__GL_BACKDROP].texture);
-    glCopyTexSubImage2D(GL_TEXTURE_2D, 0, rect.x, bottom, rect.x, bottom, rect.width, rect.height);
+    glCopyTexSubImage2D(GL_TEXTURE_2D, 0, rect.x, rect.y, rect.x, rect.y, rect.width, rect.height);
     glActiveTexture(GL_TEXTURE0);
     gl->base.stats.state_changes++;
 }
@@ -80,7 +82,7 @@ void nv__gl_clear(nv__gl *gl, nv__pixel_rect rect, uint32_t argb)
                  alpha);
     if (!all) {
         glEnable(GL_SCISSOR_TEST);
-        glScissor(rect.x, gl->base.height - rect.y - rect.height, rect.width, rect.height);
+        glScissor(rect.x, rect.y, rect.width, rect.height);
         gl->base.stats.state_changes += 2;
     }
     glClear(GL_COLOR_BUFFER_BIT);
@@ -91,11 +93,12 @@ void nv__gl_clear(nv__gl *gl, nv__pixel_rect rect, uint32_t argb)
 
 static void copy_rect(const nv__gl *gl, nv__pixel_rect rect)
 {
-    /* Both count rows from below. */
-    GLint bottom = gl->base.height - rect.y - rect.height;
+    int bottom = rect.y + rect.height;
 
-    glBlitFramebuffer(rect.x, bottom, rect.x + rect.width, bottom + rect.height, rect.x, bottom,
-                      rect.x + rect.width, bottom + rect.height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    /* The window's rows count from below. */
+    glBlitFramebuffer(rect.x, rect.y, rect.x + rect.width, bottom, rect.x, gl->base.height - rect.y,
+                      rect.x + rect.width, gl->base.height - bottom, GL_COLOR_BUFFER_BIT,
+                      GL_NEAREST);
 }
 
 void nv__gl_copy_to_window(nv__gl *gl, const nv__pixel_rect *damage, size_t count)

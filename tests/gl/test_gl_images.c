@@ -10,7 +10,13 @@
 #include "gl/gl_fixture.h"
 #include "graphics/image_sheet.h"
 
-enum { SHEET_WIDTH = 300, SHEET_HEIGHT = 200, TOLERANCE = 6, TURNED_TOLERANCE = 12, IMAGES_BYTES = 192 << 20 };
+enum {
+    SHEET_WIDTH = 300,
+    SHEET_HEIGHT = 200,
+    TOLERANCE = 6,
+    TURNED_TOLERANCE = 12,
+    IMAGES_BYTES = 192 << 20
+};
 
 static gl_fixture fixture;
 static image_set images;

@@ -118,6 +118,43 @@ static void soft_shadows_agree_closely(void **state)
     expect_same("soft", SHADOW_TOLERANCE, 0.8);
 }
 
+/* What is too large for a mask is drawn by distances. */
+static void large_shapes_are_the_same(void **state)
+{
+    nv_canvas *canvas = &fixture.canvas;
+
+    (void)state;
+    fixture_begin(&fixture, 900, 700, 1.0f);
+    nv_canvas_shadow(canvas, (nv_rect){ 220, 180, 460, 340 }, nv_radius(90), 110,
+                     (nv_point){ 4, 8 }, NV_ARGB(0xC0000000));
+    nv_canvas_rounded_rect(canvas, (nv_rect){ 20, 20, 320, 300 }, nv_radius(120),
+                           NV_ARGB(0xC06750A4));
+    nv_canvas_border(canvas, (nv_rect){ 400, 20, 400, 300 }, nv_radius(100), 7, NV_RGB(0x006A6A));
+    nv_canvas_inner_shadow(canvas, (nv_rect){ 300, 360, 580, 320 }, nv_radius(150), 90,
+                           (nv_point){ 6, 12 }, NV_ARGB(0xA0B3261E));
+    expect_same("large", EDGE_TOLERANCE, 0.6);
+}
+
+/* An opaque fill hides its shadow but for the ring; one that does not hide it shows all. */
+static void covered_shadows_are_the_same(void **state)
+{
+    static const nv_color over[] = { NV_RGB(0xFFFFFF), NV_ARGB(0x80FFFFFF), NV_RGB(0xEADDFF) };
+    nv_canvas *canvas = &fixture.canvas;
+
+    (void)state;
+    fixture_begin(&fixture, 500, 320, 1.25f);
+    nv_canvas_push_clip(canvas, (nv_rect){ 4, 4, 380, 236 }, nv_radius(24));
+    for (int i = 0; i < 9; i++) {
+        nv_rect box = { 12.0f + 44.4f * (float)(i % 9), 12.0f + 24.3f * (float)i, 90, 40 };
+
+        nv_canvas_shadow(canvas, box, nv_radius(3.0f * (float)i), 10, (nv_point){ 2, 5 },
+                         NV_ARGB(0x90000000));
+        nv_canvas_rounded_rect(canvas, box, nv_radius(3.0f * (float)i), over[i % 3]);
+    }
+    nv_canvas_pop_clip(canvas);
+    expect_same("covered", EDGE_TOLERANCE, 0.3);
+}
+
 static void arcs_are_the_same(void **state)
 {
     (void)state;
@@ -418,6 +455,8 @@ int main(void)
         cmocka_unit_test(borders_are_the_same),
         cmocka_unit_test(shadows_are_the_same),
         cmocka_unit_test(soft_shadows_agree_closely),
+        cmocka_unit_test(large_shapes_are_the_same),
+        cmocka_unit_test(covered_shadows_are_the_same),
         cmocka_unit_test(arcs_are_the_same),
         cmocka_unit_test(ovals_are_the_same),
         cmocka_unit_test(polylines_are_the_same),

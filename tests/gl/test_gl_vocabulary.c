@@ -128,6 +128,30 @@ static void sides_and_inner_shadows_are_the_same(void **state)
     sheets_are_the_same("sides", draw_sides, EDGE_TOLERANCE, 0.4);
 }
 
+/* Sides and whole tiles of paths are plain colours, which a rounded clip cuts all the same. */
+static void plain_colours_in_rounded_clips_are_the_same(void **state)
+{
+    nv_path *path = nv_path_create();
+    nv_color side = NV_RGB(0x6750A4);
+
+    (void)state;
+    nv_path_move_to(path, 0, 0);
+    nv_path_line_to(path, 1000, 0);
+    nv_path_line_to(path, 1000, 940);
+    nv_path_line_to(path, 0, 900);
+    nv_path_close(path);
+    fixture_begin(&fixture, 700, 600, 1.0f);
+    nv_canvas_push_clip(&fixture.canvas, (nv_rect){ 10, 10, 300, 200 }, nv_radius(40));
+    nv_canvas_border_sides(&fixture.canvas, (nv_rect){ 10, 10, 300, 200 }, nv_radius(0), nv_all(9),
+                           side, side, side, side);
+    nv_canvas_pop_clip(&fixture.canvas);
+    nv_canvas_push_clip(&fixture.canvas, (nv_rect){ 320, 10, 370, 570 }, nv_radius(50));
+    nv_canvas_fill_path(&fixture.canvas, path, NV_FILL_NON_ZERO, NV_RGB(0x006A6A));
+    nv_canvas_pop_clip(&fixture.canvas);
+    nv_path_release(path);
+    expect_same("plain", EDGE_TOLERANCE, 0.1);
+}
+
 static void turned_sheet(nv_canvas *canvas)
 {
     nv__glyph_run *run = nv__glyph_run_new(&fixture_face, 9.0f, 6);
@@ -161,6 +185,7 @@ int main(void)
         cmocka_unit_test(strokes_are_the_same),
         cmocka_unit_test(sides_and_inner_shadows_are_the_same),
         cmocka_unit_test(turned_things_are_the_same),
+        cmocka_unit_test(plain_colours_in_rounded_clips_are_the_same),
     };
     int failed;
 
