@@ -79,8 +79,8 @@ static int write_points(nv__gl_scene *scene, const nv__gl_paint *paint)
     float entries[NV__GL_POINT_ENTRIES][4] = { { 0 } };
 
     for (int i = 0; i < paint->point_count; i++) {
-        entries[i / 2][i % 2 * 2] = paint->points[i].x;
-        entries[i / 2][i % 2 * 2 + 1] = paint->points[i].y;
+        entries[i / 2][(size_t)(i % 2) * 2] = paint->points[i].x;
+        entries[i / 2][(size_t)(i % 2) * 2 + 1] = paint->points[i].y;
     }
     return nv__gl_stream_table(scene->gl, (const float(*)[4])entries, (paint->point_count + 1) / 2);
 }

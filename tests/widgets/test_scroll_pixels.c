@@ -11,6 +11,7 @@ typedef struct screen {
     float scale;
     int width, height;
     uint64_t shifts;
+    int widest; /* of what was moved, px */
     nv_obs_int *number;
 } screen;
 
@@ -103,6 +104,8 @@ static void screen_check(screen *s, int step)
     if (w->damage.shift_count > 0) {
         s->moving->ops->shift(s->moving, w->damage.shifts, w->damage.shift_count);
         s->shifts += w->damage.shift_count;
+        int width = w->damage.shifts[0].box.width;
+        s->widest = width > s->widest ? width : s->widest;
     }
     assert_int_equal(s->moving->ops->draw(s->moving, &w->list, rects, count, 0xFFFFFFFF), NV_OK);
     nv__display_list all;
@@ -221,12 +224,43 @@ static void nested_scrollers_move_within_one_another(void **state)
     screen_close(&s);
 }
 
+static nv_widget *short_row(void *user, nv_scope *scope, const void *item)
+{
+    (void)user;
+    (void)scope;
+    int n = *(const int *)item;
+    char text[16];
+    (void)snprintf(text, sizeof text, "%d", n);
+    return nv_container(.child = nv_text(text), .padding = nv_all((float)(n % 7) * 3));
+}
+
+/* Beside what a list draws nothing is moved, and so nothing is presented. */
+static void only_the_columns_with_content_move(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+        screen s;
+        screen_open(&s, scales[i]);
+        nv_obs_list *items = nv_obs_list_new(s.w.scope, sizeof(int));
+        for (int n = 0; n < 300; n++) {
+            nv_list_push(items, &n);
+        }
+        nv_widget *list =
+            nv_list_view(.items = items, .build = { short_row, NULL }, .key = "s", .gap = 3.3f);
+        check_scene(&s, list, 80);
+        assert_true(s.shifts > 30);
+        assert_in_range(s.widest, 1, s.width / 3);
+        screen_close(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moved_pixels_are_those_that_would_be_drawn),
         cmocka_unit_test(what_lies_beneath_and_above_is_kept),
         cmocka_unit_test(nested_scrollers_move_within_one_another),
+        cmocka_unit_test(only_the_columns_with_content_move),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,7 @@ typedef struct attempt {
     nv_rect above[ABOVE_MAX];
     size_t above_count;
     bool uniform;
+    nv_rect ink; /* of what moves along, where it was and where it is, dp */
 } attempt;
 
 static nv__pixel_rect intersect(nv__pixel_rect a, nv__pixel_rect b)
@@ -242,15 +243,24 @@ static nv_rect moved(nv_rect rect, float x, float y)
     return (nv_rect){ rect.x + x, rect.y + y, rect.width, rect.height };
 }
 
+static void take_in(attempt *a, nv_rect rect)
+{
+    rect = nv_rect_is_empty(rect) ? rect : nv_rect_intersect(rect, a->area);
+    if (!nv_rect_is_empty(rect)) {
+        a->ink = nv_rect_is_empty(a->ink) ? rect : nv_rect_union(a->ink, rect);
+    }
+}
+
 /* Where its pixels are now. What is stale besides has its turn later, from there. */
-static void follow(nv_widget *widget, const nv__paint_context *own, nv_rect area, nv_point by)
+static void follow(attempt *a, nv_widget *widget, const nv__paint_context *own, nv_point by)
 {
     nv_rect there = nv_rect_is_empty(widget->painted)
                         ? (nv_rect){ 0 }
-                        : nv_rect_intersect(moved(widget->painted, by.x, by.y), area);
+                        : nv_rect_intersect(moved(widget->painted, by.x, by.y), a->area);
     if (nv_rect_is_empty(there)) {
         there = (nv_rect){ 0 };
     }
+    take_in(a, widget->painted);
     bool stale = (widget->flags & (NV__W_NEEDS_PAINT | NV__W_RESHOWN | NV__W_MOVED)) != 0;
     if (stale) {
         widget->painted = there;
@@ -258,6 +268,7 @@ static void follow(nv_widget *widget, const nv__paint_context *own, nv_rect area
         return;
     }
     widget->painted = nv__paint_ink_in_window(own, widget);
+    take_in(a, widget->painted);
 }
 
 /* Neither was seen nor is. */
@@ -272,7 +283,7 @@ static bool is_out_of_sight(const nv_widget *widget, const nv__paint_context *ar
     return !meets(now, area) && !meets(moved(now, -by.x, -by.y), area);
 }
 
-static void follow_all(const attempt *a, nv_point by, nv__paint_context *levels)
+static void follow_all(attempt *a, nv_point by, nv__paint_context *levels)
 {
     nv_widget *top = a->viewport, *at = top->first_child;
     size_t depth = 0;
@@ -282,7 +293,7 @@ static void follow_all(const attempt *a, nv_point by, nv__paint_context *levels)
             !(at->flags & NV__W_MOUNTED) || is_out_of_sight(at, &levels[depth], a->area, by);
         if (!skipped) {
             nv__paint_context own = nv__paint_context_enter(&levels[depth], at);
-            follow(at, &own, a->area, by);
+            follow(a, at, &own, by);
             if (at->first_child) {
                 levels[++depth] = nv__paint_context_inside(&own, at);
                 at = at->first_child;
@@ -297,16 +308,36 @@ static void follow_all(const attempt *a, nv_point by, nv__paint_context *levels)
     }
 }
 
+/* Of the columns (rows) that content moves along, those that it touches: beside them all pixels are
+ * of one colour. */
+static nv__pixel_rect inked_part(const attempt *a, int x, int y)
+{
+    nv__pixel_rect ink = nv__snap_outwards(a->ink, a->view->scale), part = a->box;
+    if (nv_rect_is_empty(a->ink)) {
+        return (nv__pixel_rect){ 0 };
+    }
+    if (x == 0) {
+        part.x = ink.x;
+        part.width = ink.width;
+    } else if (y == 0) {
+        part.y = ink.y;
+        part.height = ink.height;
+    }
+    return intersect(a->box, part);
+}
+
 static void start_shift(attempt *a, int x, int y, nv__paint_context *levels)
 {
     nv__damage *damage = &a->view->damage;
-    nv__shift *shift = &damage->shifts[damage->shift_count++];
-    *shift = (nv__shift){ a->box, x, y };
     float scale = a->view->scale;
     nv_point by = { (float)x / scale, (float)y / scale };
     nv_rect box = { 0, 0, a->viewport->frame.width, a->viewport->frame.height };
     a->viewport->extent = nv_rect_union(a->viewport->ink, box);
     follow_all(a, by, levels);
+    nv__pixel_rect part = inked_part(a, x, y);
+    if (!is_empty(part)) {
+        damage->shifts[damage->shift_count++] = (nv__shift){ part, x, y };
+    }
     for (size_t i = 0; i < a->above_count; i++) {
         nv__damage_add(damage, a->above[i]);
     }
