@@ -91,6 +91,51 @@ static void a_key_is_a_key_and_its_text(void **state)
     assert_true(event->time > 0.0);
 }
 
+/* A key of no keyboard becomes this one. */
+static void tap_new(KeyCode code, KeySym symbol)
+{
+    XChangeKeyboardMapping(server.display, code, 1, &symbol, 1);
+    XSync(server.display, False);
+    x11_window_settle(&w);
+    input.key(server.display, code, True, CurrentTime);
+    input.key(server.display, code, False, CurrentTime);
+    XSync(server.display, False);
+}
+
+static void expect_text(const char *expected)
+{
+    const nv_event *event = wait_for(NV_EVENT_TEXT);
+
+    assert_string_equal(w.texts[event - w.events], expected);
+    w.count = 0;
+}
+
+/* KEY-4: dead keys and the compose key write what their sequences stand for, and nothing before. */
+static void keys_are_composed(void **state)
+{
+    enum { DEAD = 250, COMPOSE = 251 };
+
+    (void)state;
+    tap_new(DEAD, XK_dead_acute);
+    tap(XK_e);
+    expect_text("\xC3\xA9");
+    tap_new(COMPOSE, XK_Multi_key);
+    tap(XK_o);
+    tap(XK_c);
+    expect_text("\xC2\xA9");
+    tap_new(DEAD, XK_dead_acute);
+    key(XK_Shift_L, true); /* does not end the sequence */
+    tap(XK_a);
+    key(XK_Shift_L, false);
+    expect_text("\xC3\x81");
+    tap_new(DEAD, XK_dead_acute);
+    tap(XK_q); /* there is no such letter */
+    tap(XK_a);
+    expect_text("a");
+    tap(XK_b);
+    expect_text("b");
+}
+
 /* KBD-5, KEY-4 */
 static void modifiers_come_with_every_key(void **state)
 {
@@ -250,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_key_is_a_key_and_its_text, open_window, close_window),
+        cmocka_unit_test_setup_teardown(keys_are_composed, open_window, close_window),
         cmocka_unit_test_setup_teardown(modifiers_come_with_every_key, open_window, close_window),
         cmocka_unit_test_setup_teardown(a_held_key_repeats, open_window, close_window),
         cmocka_unit_test_setup_teardown(positions_are_dp, open_window, close_window),

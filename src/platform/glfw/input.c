@@ -3,6 +3,8 @@
 #include "platform/glfw/internal.h"
 #include "platform/glfw/keymap.h"
 
+#include <string.h>
+
 static nv__glfw_window *window_of(GLFWwindow *handle)
 {
     return (nv__glfw_window *)glfwGetWindowUserPointer(handle);
@@ -69,6 +71,40 @@ static nv_point to_dp(const nv__glfw_window *window, double x, double y)
                        (float)(y * ratio_y / (double)window->scale) };
 }
 
+static void push_text(nv__glfw_window *window, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t at = 0; at < length;) {
+        nv__glfw_queued entry = input_entry(window, NV_EVENT_TEXT, held_mods(window->handle));
+        size_t step = 1;
+
+        while (at + step < length && ((unsigned char)text[at + step] & 0xC0) == 0x80) {
+            step++;
+        }
+        if (step < sizeof entry.text) {
+            memcpy(entry.text, text + at, step);
+            entry.text[step] = '\0';
+            push(window, &entry);
+        }
+        at += step;
+    }
+}
+
+/* Dead keys and what follows them. Text comes after its key, as GLFW gives it. */
+static void compose(nv__glfw_window *window, int scancode, int mods)
+{
+    void *display = nv__glfw_platform_of(window)->x11_display;
+    char text[64];
+
+    window->composed = display != NULL && scancode > 0 &&
+                       nv__x11_compose(display, (unsigned)scancode, (mods & GLFW_MOD_SHIFT) != 0,
+                                       (mods & GLFW_MOD_CAPS_LOCK) != 0, text, sizeof text);
+    if (window->composed) {
+        push_text(window, text);
+    }
+}
+
 static void on_key(GLFWwindow *handle, int key, int scancode, int action, int mods)
 {
     nv__glfw_window *window = window_of(handle);
@@ -83,6 +119,7 @@ static void on_key(GLFWwindow *handle, int key, int scancode, int action, int mo
     if (entry.input.key != NV_KEY_UNKNOWN) {
         push(window, &entry);
     }
+    compose(window, scancode, mods);
 }
 
 static void on_text(GLFWwindow *handle, unsigned code_point)
@@ -90,8 +127,8 @@ static void on_text(GLFWwindow *handle, unsigned code_point)
     nv__glfw_window *window = window_of(handle);
     nv__glfw_queued entry = input_entry(window, NV_EVENT_TEXT, held_mods(handle));
 
-    if ((entry.input.mods & NV_MOD_META) != 0) {
-        return; /* a shortcut, not writing */
+    if (window->composed || (entry.input.mods & NV_MOD_META) != 0) {
+        return; /* of a sequence; a shortcut, not writing */
     }
     entry.text[nv__utf8_encode(code_point, entry.text)] = '\0';
     push(window, &entry);

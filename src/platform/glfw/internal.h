@@ -29,6 +29,7 @@ typedef struct nv__glfw_window {
     int framebuffer_width, framebuffer_height; /* px */
     float scale;                               /* px per dp */
     bool iconified;
+    bool composed;         /* the last key was part of a sequence: what it writes is not told */
     unsigned buttons_seen; /* presses that were queued, so that their releases will be */
     nv_point pointer;      /* dp */
     double refresh;        /* seconds a frame; < 0: ask again */

@@ -18,8 +18,14 @@ static void on_error(int code, const char *description)
 nv_status nv__glfw_acquire(void)
 {
     if (references == 0) {
+        bool deferred = nv__x11_defer_compose();
+
         glfwSetErrorCallback(on_error);
-        if (glfwInit() != GLFW_TRUE) {
+        int started = glfwInit();
+        if (deferred) {
+            nv__x11_end_deferral();
+        }
+        if (started != GLFW_TRUE) {
             glfwSetErrorCallback(NULL);
             nv__log(NV_LOG_INFO, "no window system can be reached; windows need a display");
             return NV_EUNSUPPORTED;
@@ -33,6 +39,7 @@ void nv__glfw_release(void)
 {
     references--;
     if (references == 0) {
+        nv__x11_compose_finish();
         glfwTerminate();
         glfwSetErrorCallback(NULL);
     }

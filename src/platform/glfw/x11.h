@@ -23,6 +23,17 @@ void nv__x11_map(void *display, unsigned long window);
 /* Keeps what a window shows where it is while it is resized, instead of clearing it. */
 void nv__x11_keep_content(void *display, unsigned long window);
 
+/* ---- x11_compose.c: dead keys and the compose key ---- */
+
+/* Around glfwInit: keeps Xlib from reading its compose table. False: nothing was done, and nothing
+ * has to be ended. */
+bool nv__x11_defer_compose(void);
+void nv__x11_end_deferral(void);
+void nv__x11_compose_finish(void); /* before glfwTerminate */
+/* True when a key press (an X keycode) is part of a sequence, and not text by itself; `text` is
+ * then what the sequence has given, UTF-8, empty while it goes on. */
+bool nv__x11_compose(void *display, unsigned code, bool shift, bool caps, char *text, size_t size);
+
 /* ---- pixels of our own, shown through shared memory, or sent where that cannot be ---- */
 typedef struct nv__x11_pixels nv__x11_pixels;
 /* NV_EUNSUPPORTED: the window's pixels are not 8-bit RGB in 32 bits. */
