@@ -108,12 +108,21 @@ static nv_status open_runtime(nv_app *app)
     return nv__runtime_add_turn_hook(app->runtime, on_turn, app);
 }
 
+static void use_cache(nv_app *app)
+{
+    char folder[1024];
+    if (app->options.cache && nv__app_cache_folder(folder, sizeof folder)) {
+        nv__fonts_remember_in(app->fonts, folder);
+    }
+}
+
 static nv_status open_view(nv_app *app)
 {
     nv_status status = nv__fonts_create(&app->fonts);
     if (status != NV_OK) {
         return status;
     }
+    use_cache(app);
     nv__view_desc desc = { .runtime = app->runtime,
                            .scope = app->scope,
                            .fonts = app->fonts,

@@ -28,11 +28,14 @@ typedef struct nv__app_options {
     int theme;       /* nv_theme_mode; NV_THEME_SYSTEM: as the theme or the system says */
     double max_step; /* SYNC: seconds; 0: the default */
     bool flash_damage;
+    bool cache; /* remembers in a file what fontconfig answers */
 } nv__app_options;
 
 /* The options that the environment asks for (NUIITIVET_BACKEND, _RENDERER, _SCALE, _THEME, _SYNC,
- * _MAX_STEP, _SEED, _DEBUG). Unknown values are reported and ignored. */
+ * _MAX_STEP, _SEED, _DEBUG, _CACHE). Unknown values are reported and ignored. */
 nv__app_options nv__app_options_from_environment(void);
+/* $XDG_CACHE_HOME/nuiitivet, made if it is not there; false: there can be none. */
+bool nv__app_cache_folder(char *out, size_t size);
 
 struct nv_app {
     nv__app_options options;

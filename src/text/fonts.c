@@ -2,6 +2,7 @@
 #include "text/fonts.h"
 #include "base/assert.h"
 #include "base/log.h"
+#include "text/font_memory.h"
 #include "text/word.h"
 
 #include FT_MODULE_H
@@ -120,7 +121,15 @@ void nv__fonts_destroy(nv__fonts *fonts)
     nv__scratch_free(fonts->scratch);
     nv__free(fonts->fallbacks);
     nv__system_fonts_free(fonts->system);
+    nv__font_memory_close(fonts->remembered);
     nv__free(fonts);
+}
+
+void nv__fonts_remember_in(nv__fonts *fonts, const char *folder)
+{
+    if (!fonts->remembered) {
+        fonts->remembered = nv__font_memory_open(folder);
+    }
 }
 
 /* ---- files ---- */
@@ -210,14 +219,32 @@ static nv__system_fonts *system_of(nv__fonts *fonts)
     return fonts->system;
 }
 
+/* What fontconfig says, or has said before. */
+static bool match(nv__fonts *fonts, nv__font_question question, nv__font_file *out)
+{
+    bool found = false;
+    if (fonts->bare ||
+        (fonts->remembered && nv__font_memory_get(fonts->remembered, question, &found, out))) {
+        return found;
+    }
+    nv__system_fonts *system = system_of(fonts);
+    if (!system) {
+        return false;
+    }
+    found = nv__system_fonts_match(system, question.family, question.weight, question.exact, out);
+    if (fonts->remembered) {
+        nv__font_memory_put(fonts->remembered, system, question, found ? out : NULL);
+    }
+    return found;
+}
+
 /* *out NULL: not there. A file that cannot be used counts as not there. */
 static nv_status find_system(nv__fonts *fonts, const char *family, int weight, bool exact,
                              nv__font **out)
 {
     nv__font_file file;
     *out = NULL;
-    nv__system_fonts *system = system_of(fonts);
-    if (!system || !nv__system_fonts_match(system, family, weight, exact, &file)) {
+    if (!match(fonts, (nv__font_question){ family, weight, exact }, &file)) {
         return NV_OK;
     }
     nv_status status = load(fonts, file.path, file.index, weight, out);

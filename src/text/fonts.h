@@ -80,6 +80,11 @@ bool nv__system_fonts_match(nv__system_fonts *system, const char *family, int we
 bool nv__system_fonts_next(nv__system_fonts *system, uint32_t code_point, size_t *cursor,
                            nv__font_file *out);
 
+/* All files and folders that the answers depend on, and those that would change them if they came
+ * into being. */
+void nv__system_fonts_sources(nv__system_fonts *system, void (*tell)(void *user, const char *path),
+                              void *user);
+
 /* ---- choosing ---- */
 
 typedef struct nv__added_font {
@@ -108,7 +113,8 @@ typedef struct nv__word_cache {
 struct nv__fonts {
     FT_Library library;
     struct FT_MemoryRec_ memory;
-    nv__system_fonts *system; /* made when first needed */
+    nv__system_fonts *system;           /* made when first needed */
+    struct nv__font_memory *remembered; /* its answers of earlier starts; NULL: none */
     bool bare, system_failed;
     nv__font box;
     NV__ARRAY(nv__font *) loaded;

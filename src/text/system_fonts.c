@@ -5,6 +5,8 @@
 
 #include <fontconfig/fontconfig.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #if defined(__has_feature)
@@ -203,4 +205,72 @@ bool nv__system_fonts_next(nv__system_fonts *system, uint32_t code_point, size_t
         }
     }
     return false;
+}
+
+/* ---- what the answers depend on ---- */
+
+typedef void (*tell_path)(void *user, const char *path);
+
+static void tell_folder_of(const char *path, tell_path tell, void *user)
+{
+    FcChar8 *folder = FcStrDirname((const FcChar8 *)path);
+    if (folder) {
+        tell(user, (const char *)folder);
+        FcStrFree(folder);
+    }
+}
+
+static void tell_list(FcStrList *list, bool folders, tell_path tell, void *user)
+{
+    FcChar8 *path;
+    while (list && (path = FcStrListNext(list)) != NULL) {
+        tell(user, (const char *)path);
+        if (folders) {
+            tell_folder_of((const char *)path, tell, user);
+        }
+    }
+    if (list) {
+        FcStrListDone(list);
+    }
+}
+
+static void tell_below(const char *base, const char *below, tell_path tell, void *user)
+{
+    char path[1024];
+    int length = base ? snprintf(path, sizeof path, "%s/%s", base, below) : 0;
+    if (length > 0 && length < (int)sizeof path) {
+        tell(user, path);
+    }
+}
+
+/* Folders in which a new file would be read, and files that may not be there yet. */
+static void tell_places(tell_path tell, void *user)
+{
+    static const char *const below_home[] = { ".config/fontconfig/fonts.conf",
+                                              ".config/fontconfig/conf.d",
+                                              ".fonts.conf",
+                                              ".fonts.conf.d",
+                                              ".fonts",
+                                              ".local/share/fonts" };
+    const char *home = getenv("HOME"), *file = getenv("FONTCONFIG_FILE");
+    tell(user, "/etc/fonts/conf.d");
+    tell(user, "/etc/fonts/local.conf");
+    for (size_t i = 0; i < sizeof below_home / sizeof *below_home; i++) {
+        tell_below(home, below_home[i], tell, user);
+    }
+    tell_below(getenv("XDG_CONFIG_HOME"), "fontconfig/fonts.conf", tell, user);
+    tell_below(getenv("XDG_CONFIG_HOME"), "fontconfig/conf.d", tell, user);
+    tell_below(getenv("FONTCONFIG_PATH"), "fonts.conf", tell, user);
+    tell_below(getenv("FONTCONFIG_PATH"), "conf.d", tell, user);
+    if (file && *file != '\0') {
+        tell(user, file);
+    }
+}
+
+void nv__system_fonts_sources(nv__system_fonts *system, tell_path tell, void *user)
+{
+    tell_list(FcConfigGetConfigFiles(system->config), true, tell, user);
+    tell_list(FcConfigGetConfigDirs(system->config), false, tell, user);
+    tell_list(FcConfigGetFontDirs(system->config), false, tell, user);
+    tell_places(tell, user);
 }

@@ -14,6 +14,8 @@ nv_status nv__fonts_create(nv__fonts **out);
 /* Knows only the files that are added: the same on every machine, and a way to have no font at all.
  */
 nv_status nv__fonts_create_bare(nv__fonts **out);
+/* Remembers fontconfig's answers in files in this folder. Before the fonts are first used. */
+void nv__fonts_remember_in(nv__fonts *fonts, const char *folder);
 /* After every paragraph and every display list that names a face is gone. */
 void nv__fonts_destroy(nv__fonts *fonts);
 /* Uses this file for a family and weight (tests, embedded fonts); it goes before the system's

@@ -3,6 +3,9 @@
 
 #include "app/app.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 static const char *const knobs[] = {
     "NUIITIVET_BACKEND", "NUIITIVET_RENDERER", "NUIITIVET_SCALE",
     "NUIITIVET_THEME",   "NUIITIVET_SYNC",     "NUIITIVET_MAX_STEP"
@@ -72,12 +75,45 @@ static void test_unknown_values_are_reported_and_ignored(void **state)
     release_log();
 }
 
+/* Nothing is written elsewhere, and nothing at all where there is no place for it. */
+static void test_the_cache_has_a_folder_of_its_own(void **state)
+{
+    (void)state;
+    char place[] = "/tmp/nv_cache_XXXXXX", home[64], out[128], expected[128];
+    assert_non_null(mkdtemp(place));
+    (void)snprintf(home, sizeof home, "%s/home", place);
+    (void)snprintf(expected, sizeof expected, "%s/nuiitivet", place);
+    setenv("XDG_CACHE_HOME", place, 1);
+    assert_true(nv__app_cache_folder(out, sizeof out));
+    assert_string_equal(out, expected);
+    assert_true(nv__app_cache_folder(out, sizeof out)); /* it is there already */
+    assert_false(nv__app_cache_folder(out, strlen(place) + 4));
+    assert_int_equal(rmdir(expected), 0);
+    setenv("XDG_CACHE_HOME", "relative", 1); /* not to be heeded */
+    setenv("HOME", home, 1);
+    assert_false(nv__app_cache_folder(out, sizeof out)); /* homes are not made */
+    assert_int_equal(mkdir(home, 0700), 0);
+    (void)snprintf(expected, sizeof expected, "%s/.cache/nuiitivet", home);
+    assert_true(nv__app_cache_folder(out, sizeof out));
+    assert_string_equal(out, expected);
+    assert_int_equal(rmdir(expected), 0);
+    *strrchr(expected, '/') = '\0';
+    assert_int_equal(rmdir(expected), 0);
+    assert_int_equal(rmdir(home), 0);
+    assert_int_equal(rmdir(place), 0);
+    setenv("NUIITIVET_CACHE", "0", 1);
+    assert_false(nv__app_options_from_environment().cache);
+    unsetenv("NUIITIVET_CACHE");
+    assert_true(nv__app_options_from_environment().cache);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_unset_knobs_give_the_defaults, clear),
         cmocka_unit_test_setup(test_known_values_are_taken, clear),
         cmocka_unit_test_setup(test_unknown_values_are_reported_and_ignored, clear),
+        cmocka_unit_test_setup(test_the_cache_has_a_folder_of_its_own, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
