@@ -33,6 +33,8 @@ Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp -noreset >/dev/null 2>&1 &
 server=$!
 until [ -s "$work/display" ]; do sleep 0.05; done
 DISPLAY=:$(head -n 1 "$work/display")
+mkdir "$work/cache" # filled by the first start, as a user's is
+export XDG_CACHE_HOME=$work/cache
 export DISPLAY NUIITIVET_BACKEND=glfw NUIITIVET_LOG=error LP_NUM_THREADS=0
 export QT_QPA_PLATFORM=xcb GDK_BACKEND=x11 GSK_RENDERER=gl GSETTINGS_BACKEND=memory
 
