@@ -8,6 +8,7 @@
 #include "graphics/raster/painter.h"
 #include "graphics/raster/pixel.h"
 #include "graphics_support.h"
+#include "spans_compare.h"
 
 static const uint32_t WHITE = 0xFFFFFFFFu, BLACK = 0xFF000000u;
 
@@ -455,48 +456,7 @@ static void caches_stay_within_their_limits(void **state)
 static void every_set_of_spans_gives_the_same_bytes(void **state)
 {
     (void)state;
-    enum { COUNT = 67 };
-    const nv__spans *sets[NV__SPANS_MAX];
-    size_t count = nv__spans_available(sets);
-    uint32_t seed = 77;
-    uint32_t start[COUNT], source[COUNT], expected[COUNT], actual[COUNT];
-    uint8_t mask[COUNT];
-    for (int round = 0; round < 8000; round++) {
-        for (int i = 0; i < COUNT; i++) {
-            start[i] = nv__pixel_premultiply(next_random(&seed) << 8 | (next_random(&seed) & 255));
-            source[i] = nv__pixel_premultiply(next_random(&seed) << 8 | (next_random(&seed) & 255));
-            uint32_t kind = next_random(&seed) % 4;
-            mask[i] = (uint8_t)(kind == 0 ? 0 : kind == 1 ? 255 : next_random(&seed));
-        }
-        size_t n = next_random(&seed) % COUNT;
-        unsigned boost = next_random(&seed) % 258, opacity = next_random(&seed) % 256;
-        unsigned operation = next_random(&seed) % 5;
-        for (size_t set = 0; set < count; set++) {
-            uint32_t *out = set == 0 ? expected : actual;
-            memcpy(out, start, sizeof start);
-            nv__glyph_block block = { out, 22, mask, 22, n % 22, 3, source[0], boost };
-            switch (operation) {
-            case 0:
-                sets[set]->fill(out, n, source[0]);
-                break;
-            case 1:
-                sets[set]->blend(out, n, source[0]);
-                break;
-            case 2:
-                sets[set]->mask(out, mask, n, source[0]);
-                break;
-            case 3:
-                sets[set]->glyph(&block);
-                break;
-            default:
-                sets[set]->layer(out, source, n, opacity);
-                break;
-            }
-            if (set > 0) {
-                assert_memory_equal(expected, actual, sizeof expected);
-            }
-        }
-    }
+    assert_null(compare_spans());
 }
 
 static void every_set_of_spans_draws_the_same_picture(void **state)

@@ -59,6 +59,8 @@ size_t nv__spans_available(const nv__spans *out[NV__SPANS_MAX])
     if (__builtin_cpu_supports("avx2")) {
         out[count++] = &nv__spans_avx2;
     }
+#elif NV__HAVE_NEON
+    out[count++] = &nv__spans_neon;
 #endif
     return count;
 }

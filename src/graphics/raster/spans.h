@@ -37,6 +37,13 @@ size_t nv__spans_available(const nv__spans *out[NV__SPANS_MAX]);
 const nv__spans *nv__spans_best(void);
 
 extern const nv__spans nv__spans_scalar;
+/* Every such processor has it. The order of a pixel's bytes matters. */
+#if defined(__aarch64__) && defined(__ARM_NEON) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NV__HAVE_NEON 1
+extern const nv__spans nv__spans_neon;
+#else
+#define NV__HAVE_NEON 0
+#endif
 #if defined(__x86_64__)
 extern const nv__spans nv__spans_sse2;
 extern const nv__spans nv__spans_avx2;
