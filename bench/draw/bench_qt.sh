@@ -50,6 +50,7 @@ measure_raster() {
         run "our_$scene" "$bin/bench_scene" "$scene"
         run "qt_$scene" "$work/qt_scene" "$scene"
     done
+    run our_threads "$bin/bench_scene" page threads
 }
 measure_gl() {
     run our_gl "$bin/bench_scene" page gl
@@ -103,6 +104,7 @@ def row(key, value, unit, peer, peer_value, runs):
 qt, gtk, parts = "Qt 6 Widgets, raster", "GTK 4 gl, llvmpipe", sys.argv[3].split()
 if "raster" in parts:
     row("page_raster", frames("our_page"), "ms", qt + ", cached shadow", frames("qt_page"), rounds)
+    row("page_raster_threads", frames("our_threads"), "ms", "our one thread", frames("our_page"), rounds)
     row("scroll_list", frames("our_list"), "ms", qt + ", QListView", frames("qt_list"), rounds)
     row("scroll_list_p99", frames("our_list", 2), "ms", "our median", frames("our_list"), rounds)
     row("one_label", frames("our_label"), "ms", qt, frames("qt_label"), rounds)

@@ -1,4 +1,4 @@
-/* bench_scene [SCENE [RENDERER]]: what frames of a window cost, from the change until it has been
+/* bench_scene [SCENE [gl|threads]]: what frames of a window cost, from the change until it has been
  * handed to the window system. With a scene ("page", "list", "label") one line "SCENE MEDIAN P99"
  * in ms, for the script that compares; alone, headless, JSON lines and what is counted. */
 #include "app/app.h"
@@ -22,6 +22,7 @@ enum {
 
 static nv_app *app;
 static int frames = FRAMES;
+static int threads = 1;
 static nv_obs_text *changing;
 
 static double now_ms(void)
@@ -206,6 +207,7 @@ static bool open_app(bool headless, nv__renderer_choice renderer)
     nv__app_options options = { .mode = NV__RUNTIME_OWNED,
                                 .backend = headless ? NV__BACKEND_HEADLESS : NV__BACKEND_GLFW,
                                 .renderer = renderer,
+                                .draw_threads = threads,
                                 .scale = 1,
                                 .theme = NV_THEME_LIGHT };
     nv_status status = NV_OK;
@@ -319,6 +321,7 @@ static void run_headless(void)
 int main(int argc, char **argv)
 {
     if (argc > 1) {
+        threads = argc > 2 && strcmp(argv[2], "threads") == 0 ? 0 : 1;
         return run_one(argv[1], argc > 2 && strcmp(argv[2], "gl") == 0);
     }
     if (!open_app(true, NV__RENDERER_RASTER)) {

@@ -239,6 +239,8 @@ static void close_ui(nv_app *app)
     nv__view_destroy(app->view);
     app->view = NULL;
     nv__app_close_surface(app);
+    nv__crew_destroy(app->crew);
+    app->crew = NULL;
     nv_scope_end(app->scope);
     app->scope = NULL;
     if (app->holding) {

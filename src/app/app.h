@@ -3,6 +3,7 @@
 #define NV_APP_APP_H
 
 #include "app/flash.h"
+#include "app/helpers.h"
 #include "graphics/renderer.h"
 #include "platform/platform.h"
 #include "ui/view.h"
@@ -28,11 +29,12 @@ typedef struct nv__app_options {
     int theme;       /* nv_theme_mode; NV_THEME_SYSTEM: as the theme or the system says */
     double max_step; /* SYNC: seconds; 0: the default */
     bool flash_damage;
-    bool cache; /* remembers in a file what fontconfig answers */
+    int draw_threads; /* for large frames; 1: none but the UI thread; 0: as there are processors */
+    bool cache;       /* remembers in a file what fontconfig answers */
 } nv__app_options;
 
 /* The options that the environment asks for (NUIITIVET_BACKEND, _RENDERER, _SCALE, _THEME, _SYNC,
- * _MAX_STEP, _SEED, _DEBUG, _CACHE). Unknown values are reported and ignored. */
+ * _MAX_STEP, _SEED, _DEBUG, _DRAW_THREADS, _CACHE). Unknown values are reported and ignored. */
 nv__app_options nv__app_options_from_environment(void);
 /* $XDG_CACHE_HOME/nuiitivet, made if it is not there; false: there can be none. */
 bool nv__app_cache_folder(char *out, size_t size);
@@ -45,6 +47,7 @@ struct nv_app {
     nv__window *window;
     nv__surface surface;
     nv__renderer *renderer;
+    nv__crew *crew; /* NULL: nobody helps the rasteriser */
     nv__fonts *fonts;
     nv__view *view;
 

@@ -22,6 +22,7 @@ nv__app_options nv__app_options_from_environment(void)
         .seed = (uint64_t)nv__env_number("NUIITIVET_SEED", 0),
         .theme = choice("NUIITIVET_THEME", themes),
         .flash_damage = choice("NUIITIVET_DEBUG", debugs) == 1,
+        .draw_threads = (int)nv__env_number("NUIITIVET_DRAW_THREADS", 0),
         .cache = nv__env_flag("NUIITIVET_CACHE", true),
     };
 }

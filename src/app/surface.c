@@ -112,11 +112,25 @@ static nv_status open_gl(nv_app *app, bool software_will_do)
     return status;
 }
 
+/* Frames of a headless app are small, and its tests count what is allocated. */
+static nv_status create_raster(nv_app *app, nv__renderer **out)
+{
+    nv_status status = nv__raster_create(out);
+    bool helped = app->options.backend != NV__BACKEND_HEADLESS && app->options.draw_threads != 1;
+    if (status == NV_OK && helped) {
+        if (app->crew == NULL) {
+            app->crew = nv__crew_create((size_t)app->options.draw_threads);
+        }
+        nv__raster_set_helpers(*out, nv__crew_helpers(app->crew));
+    }
+    return status;
+}
+
 static nv_status open_raster(nv_app *app)
 {
     nv_status status = open_window(app, NV__SURFACE_PIXELS);
     if (status == NV_OK) {
-        status = nv__raster_create(&app->renderer);
+        status = create_raster(app, &app->renderer);
     }
     if (status != NV_OK) {
         nv__app_close_surface(app);
@@ -151,7 +165,7 @@ static nv_status keep_window(nv_app *app)
 {
     const nv__platform_ops *ops = app->platform->ops;
     nv__renderer *raster = NULL;
-    nv_status status = ops->use_pixels != NULL ? nv__raster_create(&raster) : NV_EUNSUPPORTED;
+    nv_status status = ops->use_pixels != NULL ? create_raster(app, &raster) : NV_EUNSUPPORTED;
     if (status != NV_OK) {
         return status;
     }

@@ -419,6 +419,17 @@ const nv__atlas_glyph *nv__atlas_get(nv__atlas *atlas, nv__face *face, uint32_t 
     return &e->glyph;
 }
 
+const nv__atlas_glyph *nv__atlas_find(const nv__atlas *atlas, const nv__face *face, uint32_t glyph,
+                                      float pixel_size, unsigned subpixel)
+{
+    if (!(pixel_size > 0 && pixel_size <= GLYPH_MAX)) {
+        return NULL;
+    }
+    uint32_t size = (uint32_t)(pixel_size * SIZE_UNITS + 0.5f);
+    const entry *e = find(atlas, (key){ face->id, glyph, size, subpixel });
+    return e != NULL && !e->failed ? &e->glyph : NULL;
+}
+
 /* ---- looking in ---- */
 
 int nv__atlas_page_size(const nv__atlas *atlas)

@@ -18,6 +18,9 @@ void nv__atlas_destroy(nv__atlas *atlas);
  * are valid until the next nv__atlas_begin_frame. */
 const nv__atlas_glyph *nv__atlas_get(nv__atlas *atlas, nv__face *face, uint32_t glyph,
                                      float pixel_size, unsigned subpixel);
+/* The same, if it is there already. Changes nothing: any thread, while no one calls the others. */
+const nv__atlas_glyph *nv__atlas_find(const nv__atlas *atlas, const nv__face *face, uint32_t glyph,
+                                      float pixel_size, unsigned subpixel);
 void nv__atlas_begin_frame(nv__atlas *atlas);
 int nv__atlas_page_size(const nv__atlas *atlas);
 size_t nv__atlas_page_count(const nv__atlas *atlas);

@@ -39,6 +39,14 @@ nv_status nv__raster_create(nv__renderer **out);
 /* Draws into `pixels` (premultiplied 0xAARRGGBB, `stride` in pixels) from now on; NULL: own memory.
  * Contents as after resize. */
 void nv__raster_set_target(nv__renderer *renderer, uint32_t *pixels, int stride);
+/* Who helps with large frames. `run` calls the job for each part, here and on other threads, and
+ * returns when all are done. */
+typedef struct nv__helpers {
+    void (*run)(void *user, void (*job)(void *arg, size_t part), void *arg, size_t parts);
+    void *user;
+    size_t count; /* threads beside this one; 0: nobody */
+} nv__helpers;
+void nv__raster_set_helpers(nv__renderer *renderer, nv__helpers helpers);
 /* The pixels of the last draw. */
 const uint32_t *nv__raster_pixels(const nv__renderer *renderer, int *stride);
 

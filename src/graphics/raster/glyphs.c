@@ -69,32 +69,68 @@ static bool is_near(double value)
     return value > -NV__SNAP_LIMIT && value < NV__SNAP_LIMIT;
 }
 
+typedef struct spot {
+    int x, y; /* px */
+    unsigned subpixel;
+} spot;
+
+/* Where a glyph goes; false: too far away. */
+static bool find_spot(const nv__record *record, size_t index, double scale, spot *out)
+{
+    const nv__glyph *glyph = &record->u.glyphs.run->glyphs[index];
+    double run_scale = (double)record->u.glyphs.scale;
+    double x = ((double)record->u.glyphs.origin.x + (double)glyph->x * run_scale) * scale;
+    double y = ((double)record->u.glyphs.origin.y + (double)glyph->y * run_scale) * scale;
+    if (!is_near(x) || !is_near(y)) {
+        return false;
+    }
+    int quarters = (int)floor(x * 4 + 0.5);
+    out->subpixel = (unsigned)quarters & 3;
+    out->x = (quarters - (int)out->subpixel) / 4;
+    out->y = (int)floor(y + 0.5);
+    return true;
+}
+
+static float pixel_size_of(const nv__painter *painter, const nv__record *record)
+{
+    return record->u.glyphs.run->size * record->u.glyphs.scale * painter->scale;
+}
+
+void nv__warm_glyphs(nv__painter *painter, const nv__record *record)
+{
+    const nv__glyph_run *run = record->u.glyphs.run;
+    float pixel_size = pixel_size_of(painter, record);
+    spot at;
+    for (size_t i = 0; i < run->count; i++) {
+        if (find_spot(record, i, (double)painter->scale, &at)) {
+            (void)nv__atlas_get(painter->store->atlas, run->face, run->glyphs[i].id, pixel_size,
+                                at.subpixel);
+        }
+    }
+}
+
 void nv__draw_glyphs(nv__painter *painter, const nv__record *record)
 {
     const nv__glyph_run *run = record->u.glyphs.run;
+    nv__atlas *atlas = painter->store->atlas;
     if (!nv__painter_begin(painter,
                            nv__box_of(nv__snap_outwards(record->bounds, painter->scale)))) {
         return;
     }
     uint32_t color = nv__pixel_premultiply(record->argb);
     unsigned boost = boost_of(record->argb);
-    double scale = (double)painter->scale, run_scale = (double)record->u.glyphs.scale;
-    double origin_x = (double)record->u.glyphs.origin.x;
-    double origin_y = (double)record->u.glyphs.origin.y;
-    float pixel_size = run->size * record->u.glyphs.scale * painter->scale;
+    float pixel_size = pixel_size_of(painter, record);
+    spot at;
     for (size_t i = 0; i < run->count; i++) {
-        double x = (origin_x + (double)run->glyphs[i].x * run_scale) * scale;
-        double y = (origin_y + (double)run->glyphs[i].y * run_scale) * scale;
-        if (!is_near(x) || !is_near(y)) {
+        if (!find_spot(record, i, (double)painter->scale, &at)) {
             continue;
         }
-        int quarters = (int)floor(x * 4 + 0.5);
-        unsigned subpixel = (unsigned)quarters & 3;
-        const nv__atlas_glyph *glyph = nv__atlas_get(painter->store->atlas, run->face,
-                                                     run->glyphs[i].id, pixel_size, subpixel);
+        uint32_t id = run->glyphs[i].id;
+        const nv__atlas_glyph *glyph =
+            painter->store->frozen ? nv__atlas_find(atlas, run->face, id, pixel_size, at.subpixel)
+                                   : nv__atlas_get(atlas, run->face, id, pixel_size, at.subpixel);
         if (glyph != NULL && glyph->width > 0) {
-            paint_glyph(painter, glyph, (quarters - (int)subpixel) / 4, (int)floor(y + 0.5), color,
-                        boost);
+            paint_glyph(painter, glyph, at.x, at.y, color, boost);
         }
     }
 }

@@ -17,6 +17,7 @@ enum {
 typedef struct nv__raster_store {
     const nv__spans *spans;
     nv__atlas *atlas;
+    bool frozen;      /* other threads draw from the atlas, too: what it lacks is left out */
     nv__masks *masks; /* NULL until a figure is drawn */
     nv__corner_cache corners;
     nv__shadow_cache shadows;
@@ -133,12 +134,17 @@ void nv__draw_figure(nv__painter *painter, const nv__record *record);
 void nv__draw_blur(nv__painter *painter, const nv__record *record);
 void nv__draw_gradient(nv__painter *painter, const nv__record *record);
 void nv__draw_glyphs(nv__painter *painter, const nv__record *record);
+/* Brings all of them into the atlas. */
+void nv__warm_glyphs(nv__painter *painter, const nv__record *record);
 void nv__draw_image(nv__painter *painter, const nv__record *record);
 
 /* The shape of a FILL or a clip; to be closed. False: no memory, and said. */
 bool nv__painter_open_shape(nv__painter *painter, const nv__record *record, nv__shape *shape);
 
-/* Draws the records; the surface, scissor, scale and store are set. */
+/* Sets the painter up for drawing inside the box; its status stays. */
+void nv__painter_start(nv__painter *painter, nv__raster_store *store, nv__surface surface,
+                       nv__box box, float scale);
+/* Draws the records. */
 void nv__painter_run(nv__painter *painter, const nv__display_list *list, uint32_t background);
 
 /* Draws with this set of spans from now on (tests compare them). */

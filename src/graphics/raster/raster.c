@@ -1,6 +1,6 @@
 #include "graphics/renderer.h"
 
-#include "graphics/raster/painter.h"
+#include "graphics/raster/bands.h"
 #include "graphics/raster/pixel.h"
 
 #include "base/alloc.h"
@@ -20,6 +20,8 @@ typedef struct raster {
     uint32_t *own;
     size_t own_capacity;
     nv__painter painter;
+    nv__helpers helpers;
+    nv__bands bands;
 } raster;
 
 static raster *raster_of(nv__renderer *renderer)
@@ -92,6 +94,7 @@ static nv_status raster_resize(nv__renderer *renderer, int width, int height, fl
     self->base.height = height;
     self->base.scale = scale;
     free_layers(self);
+    nv__bands_finish(&self->bands);
     /* One half for the rows of shapes, one for what clips leave of them. */
     bool reserved = reserve_bytes(&self->store.coverage, 2 * (size_t)width) && reserve_target(self);
     if (!reserved) {
@@ -101,22 +104,29 @@ static nv_status raster_resize(nv__renderer *renderer, int width, int height, fl
     return NV_OK;
 }
 
-static void draw_rect(raster *self, const nv__display_list *list, nv__box box, uint32_t background)
+static void take_stats(raster *self, const nv__painter *painter)
 {
-    nv__painter *painter = &self->painter;
-    painter->store = &self->store;
-    painter->scale = self->base.scale;
-    painter->surface = (nv__surface){ self->pixels, self->stride, 0, 0, box };
-    painter->scissor = box;
-    painter->masked = false;
-    painter->first_mask = painter->hidden = painter->layer_count = 0;
-    painter->scope_count = painter->beyond = 0;
-    painter->shift_x = painter->shift_y = 0;
-    painter->pixels = painter->state_changes = painter->draw_calls = 0;
-    nv__painter_run(painter, list, background);
     self->base.stats.pixels_rasterised += painter->pixels;
     self->base.stats.state_changes += painter->state_changes;
     self->base.stats.draw_calls += painter->draw_calls;
+    if (self->painter.status == NV_OK) {
+        self->painter.status = painter->status;
+    }
+}
+
+static void draw_rect(raster *self, const nv__display_list *list, nv__box box, uint32_t background)
+{
+    nv__surface surface = { self->pixels, self->stride, 0, 0, box };
+    nv__band_work work = { list, surface, box, self->base.scale, background };
+    nv__painter_start(&self->painter, &self->store, surface, box, self->base.scale);
+    if (!nv__bands_draw(&self->bands, &self->helpers, &self->painter, &work)) {
+        nv__painter_run(&self->painter, list, background);
+        take_stats(self, &self->painter);
+        return;
+    }
+    for (size_t i = 0; i < self->bands.count; i++) {
+        take_stats(self, &self->bands.items[i].painter);
+    }
 }
 
 static nv_status raster_draw(nv__renderer *renderer, const nv__display_list *list,
@@ -195,6 +205,7 @@ static void raster_destroy(nv__renderer *renderer)
     raster *self = raster_of(renderer);
     free_layers(self);
     free_own(self);
+    nv__bands_finish(&self->bands);
     nv__shadow_cache_finish(&self->store.shadows);
     nv__corner_cache_finish(&self->store.corners);
     nv__atlas_destroy(self->store.atlas);
@@ -252,6 +263,11 @@ const uint32_t *nv__raster_pixels(const nv__renderer *renderer, int *stride)
     const raster *self = (const raster *)renderer;
     *stride = self->stride;
     return self->pixels;
+}
+
+void nv__raster_set_helpers(nv__renderer *renderer, nv__helpers helpers)
+{
+    raster_of(renderer)->helpers = helpers;
 }
 
 void nv__raster_set_spans(nv__renderer *renderer, const nv__spans *spans)

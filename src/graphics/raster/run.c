@@ -193,6 +193,21 @@ static bool is_scope(nv__record_kind kind)
     return kind >= NV__RECORD_PUSH_CLIP;
 }
 
+void nv__painter_start(nv__painter *painter, nv__raster_store *store, nv__surface surface,
+                       nv__box box, float scale)
+{
+    painter->store = store;
+    painter->scale = scale;
+    painter->surface = surface;
+    painter->surface.drawn = box;
+    painter->scissor = box;
+    painter->masked = false;
+    painter->first_mask = painter->hidden = painter->layer_count = 0;
+    painter->scope_count = painter->beyond = 0;
+    painter->shift_x = painter->shift_y = 0;
+    painter->pixels = painter->state_changes = painter->draw_calls = 0;
+}
+
 void nv__painter_run(nv__painter *painter, const nv__display_list *list, uint32_t background)
 {
     painter->list = list;

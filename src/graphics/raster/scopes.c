@@ -99,12 +99,11 @@ static bool open_layer(nv__painter *painter, nv__scope *scope)
     }
     scope->surface = painter->surface;
     scope->first_mask = painter->first_mask;
-    painter->surface =
-        (nv__surface){ store->layers[index].pixels,
-                       (ptrdiff_t)width,
-                       box.x0,
-                       box.y0,
-                       { 0, 0, box.x1 - box.x0, box.y1 - box.y0 } };
+    painter->surface = (nv__surface){ store->layers[index].pixels,
+                                      (ptrdiff_t)width,
+                                      box.x0,
+                                      box.y0,
+                                      { 0, 0, box.x1 - box.x0, box.y1 - box.y0 } };
     painter->first_mask = painter->scope_count;
     painter->layer_count++;
     return true;
