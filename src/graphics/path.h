@@ -60,10 +60,10 @@ void nv__outline_end(nv__outline *outline, bool closed);
 
 /* Lines that stay within `tolerance` of the curves. */
 void nv__path_flatten(const nv_path *path, double tolerance, nv__outline *out);
-/* What a pen leaves that follows `line`; to be filled by the non-zero rule. */
-void nv__outline_stroke(const nv__outline *line, const nv_stroke *stroke, double tolerance,
+/* What a pen leaves that follows `from`; to be filled by the non-zero rule. */
+void nv__outline_stroke(const nv__outline *from, const nv_stroke *stroke, double tolerance,
                         nv__outline *out);
 /* The dashes of a line, contours of their own. */
-void nv__outline_dash(const nv__outline *line, const nv_stroke *stroke, nv__outline *out);
+void nv__outline_dash(const nv__outline *from, const nv_stroke *stroke, nv__outline *out);
 
 #endif

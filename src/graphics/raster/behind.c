@@ -45,7 +45,7 @@ static bool open_grid(grid *g, int width, int height, uint32_t sigma)
     g->width = (width + g->step - 1) / g->step + 2;
     g->height = (height + g->step - 1) / g->step + 2;
     size_t row = (size_t)g->width * CHANNELS, cells = row * (size_t)g->height;
-    size_t padded = row + 2 * PAD * CHANNELS;
+    size_t padded = row + (size_t)2 * PAD * CHANNELS;
     g->sums = nv__alloc(row * sizeof *g->sums + (2 * cells + padded) * sizeof *g->cells);
     if (g->sums == NULL) {
         return false;
@@ -110,7 +110,7 @@ static void take_sums(const uint32_t *restrict sums, uint16_t *restrict out, siz
 static void pad_row(grid *g, const uint16_t *cells)
 {
     size_t row = (size_t)g->width * CHANNELS;
-    memcpy(g->padded + PAD * CHANNELS, cells, row * sizeof *cells);
+    memcpy(g->padded + (size_t)PAD * CHANNELS, cells, row * sizeof *cells);
     for (size_t i = 0; i < PAD; i++) {
         memcpy(g->padded + i * CHANNELS, cells, CHANNELS * sizeof *cells);
         memcpy(g->padded + (PAD + i) * CHANNELS + row, cells + row - CHANNELS,
@@ -125,7 +125,7 @@ static void blur_rows(grid *g)
         pad_row(g, g->cells + (size_t)y * row);
         memset(g->sums, 0, row * sizeof *g->sums);
         for (int k = 1 - g->taps; k < g->taps; k++) {
-            add_weighted(g->sums, g->padded + (PAD + k) * CHANNELS, row,
+            add_weighted(g->sums, g->padded + (ptrdiff_t)(PAD + k) * CHANNELS, row,
                          g->weights[k < 0 ? -k : k]);
         }
         take_sums(g->sums, g->other + (size_t)y * row, row);

@@ -37,7 +37,7 @@ static bool open_grid(grid *g, int width, int height, uint32_t sigma)
     g->taps = (int)((3 * sigma + reach - 1) / reach) + 1;
     g->taps = g->taps < TAPS_MAX ? g->taps : TAPS_MAX;
     size_t cells = (size_t)g->width * (size_t)g->height;
-    size_t row = (size_t)g->width + 2 * TAPS_MAX;
+    size_t row = (size_t)g->width + (size_t)2 * TAPS_MAX;
     g->sums = nv__zalloc(row * sizeof(uint32_t) + (2 * cells + row) * sizeof(uint16_t));
     if (g->sums == NULL) {
         return false;

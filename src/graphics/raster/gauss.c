@@ -19,7 +19,7 @@ static double exp_of_minus(double x)
 
 void nv__gauss_weights(double cell, int taps, uint32_t *weights)
 {
-    double raw[NV__GAUSS_TAPS_MAX], total = 0;
+    double raw[NV__GAUSS_TAPS_MAX] = { 0 }, total = 0;
     for (int i = 0; i < taps; i++) {
         raw[i] = exp_of_minus((double)i * cell * ((double)i * cell) / 2);
         total += i == 0 ? raw[i] : 2 * raw[i];

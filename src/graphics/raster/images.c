@@ -53,7 +53,7 @@ static bool prepare_columns(job *j)
 
 static void mix_rows(const job *j, const nv__image_taps *rows)
 {
-    size_t count = (size_t)(j->last - j->first + 1);
+    size_t count = (size_t)j->last - (size_t)j->first + 1;
     memset(j->mixed, 0, count * sizeof *j->mixed);
     for (int t = 0; t < rows->count; t++) {
         const uint32_t *source =
@@ -118,7 +118,7 @@ static uint32_t sample(const job *j, float u, float v)
         const uint32_t *source = plan->level.pixels + (size_t)y.at[row] * (size_t)plan->level.width;
         for (int t = 0; t < x.count; t++) {
             uint32_t texel = source[x.at[t]];
-            uint64_t weight = (uint64_t)(x.weight[t] * y.weight[row]);
+            uint64_t weight = (uint64_t)x.weight[t] * (uint64_t)y.weight[row];
             even += apart(texel & 0x00FF00FFu) * weight;
             odd += apart(texel >> 8 & 0x00FF00FFu) * weight;
         }

@@ -131,7 +131,7 @@ NV__AVX2 static inline void mask_few(uint32_t *target, const uint8_t *coverage, 
 NV__AVX2 static inline void mask_row(uint32_t *target, const uint8_t *coverage, size_t count,
                                      uint32_t color, unsigned boost, ink with)
 {
-    while (count >= 2 * STEP) {
+    while (count >= (size_t)2 * STEP) {
         uint64_t eight = load8(coverage);
         if (eight != 0) {
             store(target, masked(load(target), eight, with));

@@ -78,8 +78,7 @@ nv_rect nv__paint_ink(const nv__display_list *list)
             break;
         default: {
             nv_rect bounds = record->bounds;
-            bool over =
-                record->kind == NV__RECORD_PUSH_OPACITY && record->u.blend == NV_BLEND_OVER;
+            bool over = record->kind == NV__RECORD_PUSH_OPACITY && record->u.blend == NV_BLEND_OVER;
             /* Layers of other modes change what is there where nothing is drawn, too. */
             if (!over) {
                 bounds = clipped[level] ? nv_rect_intersect(clips[level], bounds) : bounds;
