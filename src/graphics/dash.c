@@ -13,15 +13,21 @@ typedef struct dasher {
     bool drawing;
 } dasher;
 
+static size_t count_of(const nv_stroke *stroke)
+{
+    return stroke->dash_count > 0 ? stroke->dash_count : 1;
+}
+
 static double piece(const nv_stroke *stroke, size_t index)
 {
-    return (double)stroke->dashes[index % stroke->dash_count];
+    return (double)stroke->dashes[index % count_of(stroke)];
 }
 
 /* An odd pattern is drawn twice, with the second part turned over. */
 static size_t pieces(const nv_stroke *stroke)
 {
-    return stroke->dash_count % 2 == 0 ? stroke->dash_count : 2 * stroke->dash_count;
+    size_t count = count_of(stroke);
+    return count % 2 == 0 ? count : 2 * count;
 }
 
 static double pattern_length(const nv_stroke *stroke)

@@ -38,7 +38,8 @@ static double sample(const sheet *s, double x, double y)
 /* A mask stands for shapes of every size: its middle is stretched. */
 static double folded(double at, int mask_length, double length)
 {
-    double middle = (double)(mask_length / 2) + 0.5, extra = length - mask_length;
+    int half = mask_length / 2;
+    double middle = half + 0.5, extra = length - mask_length;
     if (at <= middle || extra <= 0) {
         return at;
     }

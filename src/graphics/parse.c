@@ -108,7 +108,7 @@ static bool read_run(parser *p, float *scale, nv__glyph_run **out)
             return false;
         }
     }
-    if (!read_run_of(p, &plain, scale, out)) {
+    if (!read_run_of(p, &plain, scale, out) || *out == NULL) {
         nv__free(text);
         return false;
     }

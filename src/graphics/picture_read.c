@@ -78,6 +78,9 @@ static bool read_place(nv__reader *in, nv__picture *picture, nv__record *record)
 static bool read_picture(nv__reader *in, nv__picture *picture, nv__record *record)
 {
     nv_bitmap *bitmap = picture->bitmap;
+    if (bitmap == NULL) {
+        return nv__read_fail(in, "a bitmap is expected");
+    }
     picture->source = (nv_rect){ 0, 0, (float)bitmap->width, (float)bitmap->height };
     if (nv__read_if(in, "from") && (!nv__read_rect(in, &picture->source) ||
                                     (!is_inside(bitmap, picture->source) &&
