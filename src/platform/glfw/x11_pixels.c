@@ -24,6 +24,7 @@ struct nv__x11_pixels {
     Visual *visual;
     int depth;
     bool shared;       /* frames go through a segment */
+    int done_event;    /* that the server has read one */
     int width, height; /* of the frame */
     int stride, rows;  /* of the memory, px */
     uint32_t *memory;
@@ -63,6 +64,9 @@ nv_status nv__x11_pixels_create(void *display, unsigned long window, nv__x11_pix
     pixels->depth = attributes.depth;
     pixels->gc = XCreateGC(pixels->display, window, GCGraphicsExposures, &values);
     pixels->shared = XShmQueryExtension(pixels->display) == True;
+    if (pixels->shared) {
+        pixels->done_event = XShmGetEventBase(pixels->display) + ShmCompletion;
+    }
     *out = pixels;
     return NV_OK;
 }
@@ -79,9 +83,11 @@ static void wait_until_read(nv__x11_pixels *pixels)
     if (pixels->last_put == 0) {
         return;
     }
-    if (!is_read(pixels)) {
-        /* Reads what has come without asking for anything; the window's loop handles it later. */
-        (void)XEventsQueued(pixels->display, QueuedAfterReading);
+    XEvent done;
+    /* Reads what has come without asking for anything, also where other events wait to be handled;
+     * the window's loop does that later. Nobody else needs these. */
+    while (pixels->shared && !is_read(pixels) &&
+           XCheckTypedEvent(pixels->display, pixels->done_event, &done) == True) {
     }
     if (!is_read(pixels)) {
         XSync(pixels->display, False);
