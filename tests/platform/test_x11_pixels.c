@@ -8,6 +8,7 @@
 #include "platform/x11_window.h"
 
 #include "base/alloc.h"
+#include "platform/glfw/x11.h"
 
 static x11_server server;
 static x11_window w;
@@ -98,6 +99,28 @@ static void many_frames_in_a_row_are_whole(void **state)
             XDestroyImage(image);
         }
     }
+}
+
+/* Events that nobody has handled yet do not hide the server's word that it has read a frame. */
+static void a_frame_that_was_read_is_not_asked_for(void **state)
+{
+    XEvent other = { .xclient = { .type = ClientMessage, .format = 32 } };
+    Display *display;
+    unsigned long next;
+    int stride;
+    bool fresh;
+
+    (void)state;
+    open_shown(200, 100, 1, 0xFFFFFFFF);
+    display = nv__x11_display();
+    x11_window_fill(&w, 0xFF336699);
+    XSync(server.display, False); /* another connection: the server has done what we asked, too */
+    assert_int_equal(x11_pixel(server.display, 1, 1), 0x336699);
+    other.xclient.window = DefaultRootWindow(display);
+    XPutBackEvent(display, &other);
+    next = NextRequest(display);
+    assert_non_null(w.platform->ops->pixels(w.window, &stride, &fresh));
+    assert_int_equal(NextRequest(display), next);
 }
 
 static void what_is_uncovered_is_shown_again_without_being_drawn(void **state)
@@ -233,6 +256,7 @@ int main(void)
         cmocka_unit_test_teardown(scale_makes_pixels_of_dp, close_window),
         cmocka_unit_test_teardown(only_the_damage_is_presented, close_window),
         cmocka_unit_test_teardown(many_frames_in_a_row_are_whole, close_window),
+        cmocka_unit_test_teardown(a_frame_that_was_read_is_not_asked_for, close_window),
         cmocka_unit_test_teardown(what_is_uncovered_is_shown_again_without_being_drawn,
                                   close_window),
         cmocka_unit_test_teardown(a_resized_window_keeps_its_picture_until_it_is_drawn,
