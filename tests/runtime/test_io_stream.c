@@ -168,7 +168,7 @@ static nv_status write_to_the_gone(void *user)
 {
     nv_stream *stream;
     char text[4];
-    size_t got;
+    size_t got = 0;
     (void)user;
     nv_status status = dial(nv_scope_current(), &stream);
     if (status == NV_OK) {
