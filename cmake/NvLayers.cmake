@@ -8,7 +8,8 @@ if(NV_WERROR)
   list(APPEND NV_WARNINGS -Werror)
 endif()
 
-set(NV_COMPILE_OPTIONS -fvisibility=hidden -fno-strict-aliasing)
+# Tables for unwinding are not the default on every machine (RISC-V), and backtraces rely on them.
+set(NV_COMPILE_OPTIONS -fvisibility=hidden -fno-strict-aliasing -fasynchronous-unwind-tables)
 set(NV_LINK_OPTIONS)
 if(NV_SANITIZE)
   list(APPEND NV_COMPILE_OPTIONS -fsanitize=${NV_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -56,7 +57,7 @@ endfunction()
 set(NV_GENERATED ${PROJECT_BINARY_DIR}/generated)
 include(NvGenerated)
 
-nv_layer(base LIBRARIES PkgConfig::UTF8PROC Threads::Threads m)
+nv_layer(base LIBRARIES PkgConfig::UTF8PROC Threads::Threads m ${NV_ATOMIC_LIBRARY})
 nv_layer(runtime DEPENDS base LIBRARIES PkgConfig::UV)
 nv_layer(reactive DEPENDS runtime)
 nv_layer(graphics DEPENDS base)

@@ -153,7 +153,7 @@ static void other_faults_end_the_program_as_ever(void **state)
     outcome o = run_apart(fault_elsewhere);
     assert_true(WIFSIGNALED(o.status));
     assert_int_equal(WTERMSIG(o.status), SIGSEGV);
-    assert_string_equal(o.said, "");
+    assert_null(strstr(o.said, "stack")); /* an emulator may say something of its own */
 }
 
 /* The thread's signal stack is given back with its runtime. */
