@@ -23,7 +23,7 @@ endif()
 function(nv_target_defaults target)
   target_compile_features(${target} PUBLIC c_std_17)
   set_target_properties(${target} PROPERTIES C_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
-  target_compile_definitions(${target} PRIVATE _GNU_SOURCE
+  target_compile_definitions(${target} PRIVATE _GNU_SOURCE $<$<BOOL:${NV_COVERAGE}>:NV_COVERAGE=1>
     NV_DEBUG_CHECKS=$<IF:$<CONFIG:Release,RelWithDebInfo,MinSizeRel>,0,1>)
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:${NV_WARNINGS}> ${NV_COMPILE_OPTIONS})
   target_link_options(${target} PUBLIC ${NV_LINK_OPTIONS})
