@@ -1,0 +1,335 @@
+/* What hardly ever happens: arguments at their limits, hooks that go while they run, guards of
+ * another kind, other threads in the wrong place. */
+#include "runtime/support.h"
+
+#include <nuiitivet/channel.h>
+#include <nuiitivet/group.h>
+#include <nuiitivet/select.h>
+#include <nuiitivet/sync.h>
+
+#include <math.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "runtime/coroutine.h"
+#include "support/quick.h"
+
+/* ---- awaits ---- */
+
+static nv_status nothing(void *user)
+{
+    (void)user;
+    return NV_OK;
+}
+
+static nv_status go_wrong(void *user)
+{
+    (void)user;
+    return NV_EIO;
+}
+
+static void note_name(nv_status status)
+{
+    note("%s", nv_status_name(status));
+}
+
+static nv_status await_oddly(void *user)
+{
+    nv_task **self = user;
+    size_t index = 9;
+    nv_future *future = nv_future_new(app);
+    note_name(nv_await_shielded(-1, nothing, NULL));
+    note_name(nv_await_shielded(1, NULL, NULL));
+    note_name(nv_await_within(NAN, nothing, NULL));
+    note_name(nv_await_within(1, NULL, NULL));
+    note_name(nv_await_sleep(INFINITY));
+    nv_awaitable silent[] = { nv_on_future(future, NULL), nv_on_sleep(3600) };
+    (void)nv_future_complete(future, self);
+    note_name(nv_await_any(silent, 2, &index));
+    note("%zu", index);
+    nv_awaitable own = nv_on_task(*self, NULL);
+    note_name(nv_await_all(&own, 1));
+    nv_awaitable late = nv_on_time(1e300);
+    nv_awaitable pair[] = { late, nv_on_sleep(0) };
+    note_name(nv_await_any(pair, 2, &index));
+    note("%zu", index);
+    return NV_OK;
+}
+
+static void odd_awaits_say_so(void **state)
+{
+    (void)state;
+    nv_task *self;
+    assert_int_equal(nv_spawn_joinable(app, &self, await_oddly, &self), NV_OK);
+    nv__runtime_advance(rt, 1);
+    assert_trace("NV_EINVAL NV_EINVAL NV_EINVAL NV_EINVAL NV_EINVAL NV_OK 0 NV_ESTATE NV_OK 1");
+    assert_int_equal(trap_count, NV_DEBUG_CHECKS ? 1 : 0); /* a task awaits itself */
+    nv_task_release(self);
+}
+
+static nv_status refuse_many(void *user)
+{
+    nv_status status = nv_await_sleep(*(double *)user);
+    for (int i = 0; i < 10 && status == NV_ECANCELED; i++) {
+        status = nv_await_sleep(0);
+    }
+    return status == NV_ECANCELED ? nv_await_shielded(1, nothing, NULL) : NV_EFAILED;
+}
+
+/* A group that supervises goes on, and tells of the first failure. */
+static void the_second_failure_of_a_group_is_its_own(void **state)
+{
+    (void)state;
+    double hour = 3600;
+    nv_group *group = nv_group_new(app, NV_GROUP_SUPERVISE, "g");
+    assert_int_equal(nv_group_spawn(group, .fn = go_wrong), NV_OK);
+    assert_int_equal(nv_group_spawn(group, .fn = go_wrong), NV_OK);
+    assert_int_equal(nv_group_spawn(group, .fn = refuse_many, .user = &hour), NV_OK);
+    assert_int_equal(nv_group_count(group), 3);
+    nv__runtime_advance(rt, 0);
+    assert_int_equal(nv_group_count(group), 1);
+    nv_group_cancel(group);
+    nv__runtime_advance(rt, 0);
+    assert_int_equal(nv_group_count(group), 0);
+}
+
+/* ---- channels from the wrong place ---- */
+
+typedef struct stranger {
+    nv_channel *channel;
+    nv_status receive, send, any;
+} stranger;
+
+static nv_status use_foreign_channel(void *user)
+{
+    stranger *s = user;
+    int item = 1;
+    s->receive = nv_await_receive(s->channel, &item);
+    s->send = nv_await_send(s->channel, &item);
+    nv_awaitable one = nv_on_receive(s->channel, &item);
+    size_t index;
+    s->any = nv_await_any(&one, 1, &index) == NV_OK ? one.status : NV_EFAILED;
+    return NV_OK;
+}
+
+static void *be_a_stranger(void *user)
+{
+    nv__runtime *own;
+    nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED, .virtual_clock = true };
+    if (nv__runtime_create(&desc, &own) == NV_OK) {
+        (void)!nv_spawn(nv__runtime_scope(own), use_foreign_channel, user);
+        nv__runtime_advance(own, 0);
+        nv__runtime_destroy(own);
+    }
+    return NULL;
+}
+
+/* Tasks of another runtime may send as threads do, but not wait. */
+static void a_channel_is_awaited_where_it_lives(void **state)
+{
+    (void)state;
+    stranger s = { nv_channel_new(app, .item_size = sizeof(int)), NV_OK, NV_OK, NV_OK };
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, be_a_stranger, &s), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(s.receive, NV_ESTATE);
+    assert_int_equal(s.send, NV_ESTATE);
+    assert_int_equal(s.any, NV_ESTATE);
+    assert_int_equal(trap_count, NV_DEBUG_CHECKS ? 3 : 0);
+    assert_null(nv_channel_new(app, .item_size = NV_MAX_ITEM_SIZE + 1));
+    assert_null(nv_channel_new(app, .item_size = 1, .policy = (nv_channel_policy)99));
+    assert_int_equal(nv_channel_count(NULL), 0);
+}
+
+static void *close_twice(void *user)
+{
+    int item = 1;
+    stranger *s = user;
+    nv_channel_close(s->channel);
+    nv_channel_close(s->channel);
+    s->send = nv_channel_try_send(s->channel, &item);
+    return NULL;
+}
+
+static void a_thread_closes_once(void **state)
+{
+    (void)state;
+    stranger s = { nv_channel_new(app, .item_size = sizeof(int)), NV_OK, NV_OK, NV_OK };
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, close_twice, &s), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(s.send, NV_ENOTFOUND);
+    nv__runtime_advance(rt, 0);
+    assert_int_equal(pthread_create(&thread, NULL, close_twice, &s), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(s.send, NV_ENOTFOUND);
+    int item;
+    assert_int_equal(nv_channel_try_receive(s.channel, &item), NV_ENOTFOUND);
+}
+
+/* ---- hooks ---- */
+
+static bool quiet(void *user)
+{
+    note("%s", (const char *)user);
+    return false;
+}
+
+static bool leave(void *user)
+{
+    note("leave");
+    nv__runtime_remove_prepare_hook(rt, leave, user);
+    nv__runtime_remove_prepare_hook(rt, leave, user); /* it is not there any more */
+    return true;
+}
+
+static void turn_and_leave(void *user)
+{
+    note("turn");
+    nv__runtime_remove_turn_hook(rt, turn_and_leave, user);
+}
+
+static void turn(void *user)
+{
+    note("%s", (const char *)user);
+}
+
+static void hooks_go_while_they_run(void **state)
+{
+    (void)state;
+    char a[] = "a", b[] = "b";
+    assert_int_equal(nv__runtime_add_prepare_hook(rt, quiet, a), NV_OK);
+    assert_int_equal(nv__runtime_add_prepare_hook(rt, leave, NULL), NV_OK);
+    assert_int_equal(nv__runtime_add_prepare_hook(rt, quiet, b), NV_OK);
+    assert_int_equal(nv__runtime_add_turn_hook(rt, turn, a), NV_OK);
+    assert_int_equal(nv__runtime_add_turn_hook(rt, turn_and_leave, NULL), NV_OK);
+    assert_int_equal(nv__runtime_add_turn_hook(rt, turn, b), NV_OK);
+    nv__runtime_remove_turn_hook(rt, turn, trace); /* not one of them */
+    nv__runtime_step(rt, 0);
+    assert_trace("a leave b a turn b");
+    nv__runtime_remove_prepare_hook(rt, quiet, b);
+    nv__runtime_step(rt, 0);
+    assert_non_null(strstr(trace, "a b"));
+    assert_null(strstr(trace, "leave"));
+    trace[0] = '\0';
+    int added = 0;
+    while (nv__runtime_add_prepare_hook(rt, quiet, a) == NV_OK) {
+        assert_true(++added < 1000);
+    }
+    assert_int_equal(nv__runtime_add_prepare_hook(rt, quiet, a), NV_ELIMIT);
+    while (nv__runtime_add_turn_hook(rt, turn, a) == NV_OK) {
+        assert_true(++added < 1000);
+    }
+}
+
+/* ---- descriptors ---- */
+
+static void arrived(void *user)
+{
+    char byte;
+    assert_int_equal(read(*(int *)user, &byte, 1), 1);
+    note("arrived");
+}
+
+static void descriptors_are_watched_side_by_side(void **state)
+{
+    (void)state;
+    int ends[3][2];
+    nv__fd_watch *watches[3];
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pipe(ends[i]), 0);
+        watches[i] = nv__runtime_watch_fd(rt, ends[i][0], arrived, &ends[i][0]);
+        assert_non_null(watches[i]);
+    }
+    assert_int_equal(write(ends[1][1], "x", 1), 1);
+    nv__runtime_step(rt, 1);
+    assert_trace("arrived");
+    nv__runtime_unwatch_fd(watches[1]); /* from the middle */
+    nv__runtime_unwatch_fd(NULL);
+    assert_int_equal(write(ends[0][1], "x", 1), 1);
+    nv__runtime_step(rt, 1);
+    assert_trace("arrived");
+    nv__runtime_unwatch_fd(watches[2]);
+    nv__runtime_unwatch_fd(watches[0]);
+    for (int i = 0; i < 3; i++) {
+        close(ends[i][0]);
+        close(ends[i][1]);
+    }
+    assert_null(nv__runtime_watch_fd(rt, 100000, arrived, NULL));
+    assert_int_equal(log_count, 1);
+}
+
+/* ---- guards ---- */
+
+enum { MANY_STACKS = 20000, PROTECTED = 16384 };
+
+static nv__stack_pool pool;
+static nv__coroutine *coroutines[MANY_STACKS];
+
+static void do_nothing(nv__coroutine *co)
+{
+    (void)co;
+}
+
+/* Kernels without guards of their own: protected pages, as many as a process may have. */
+static void pages_are_protected_where_the_kernel_has_no_guards(void **state)
+{
+    (void)state;
+    if (NV__ASAN || NV__TSAN || quick(0, 1)) {
+        skip();
+    }
+    nv__stack_pool_init(&pool, NV__COROUTINE_DEFAULT, sizeof(nv__coroutine));
+    pool.guard_by_madvise = false;
+    size_t guarded = 0;
+    for (int i = 0; i < MANY_STACKS; i++) {
+        coroutines[i] = nv__coroutine_get(&pool, 16 * 1024);
+        assert_non_null(coroutines[i]);
+        coroutines[i]->body = do_nothing;
+        guarded += coroutines[i]->is_guarded;
+    }
+    assert_int_equal(guarded, PROTECTED);
+    assert_int_equal(log_count, 1);
+    assert_non_null(strstr(last_log, "no guard page"));
+    nv__coroutine *own = nv__coroutine_get(&pool, 1024 * 1024);
+    assert_false(own->is_guarded);
+    nv__coroutine_put(&pool, own);
+    for (int i = 0; i < MANY_STACKS; i++) {
+        nv__coroutine_put(&pool, coroutines[i]);
+    }
+    while (nv__stack_pool_trim(&pool)) {
+    }
+    own = nv__coroutine_get(&pool, 1024 * 1024); /* there is room again */
+    assert_true(own->is_guarded);
+    nv__coroutine_put(&pool, own);
+    assert_null(nv__coroutine_get(&pool, (size_t)NV__MAX_STACK_SIZE + 1));
+    nv__stack_pool_finish(&pool);
+}
+
+/* ---- time ---- */
+
+static void far_away_is_never(void **state)
+{
+    (void)state;
+    nv__timer timer;
+    nv__timer_init(&timer, turn, trace);
+    assert_int_equal(nv__timer_start(rt, &timer, 1e12), NV_OK);
+    nv__runtime_advance(rt, 1e6);
+    assert_trace("");
+    nv__timer_stop(&timer);
+    nv__timer_stop(&timer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        VIRTUAL_TEST(odd_awaits_say_so),
+        VIRTUAL_TEST(the_second_failure_of_a_group_is_its_own),
+        VIRTUAL_TEST(a_channel_is_awaited_where_it_lives),
+        VIRTUAL_TEST(a_thread_closes_once),
+        REAL_TEST(hooks_go_while_they_run),
+        REAL_TEST(descriptors_are_watched_side_by_side),
+        VIRTUAL_TEST(pages_are_protected_where_the_kernel_has_no_guards),
+        VIRTUAL_TEST(far_away_is_never),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
