@@ -82,6 +82,10 @@ REFUSABLE(int, uv_fs_event_start, UV_ENOSPC,
           flags)
 REFUSABLE(int, uv_fs_poll_start, UV_ENOMEM,
           (uv_fs_poll_t * p, uv_fs_poll_cb fn, const char *path, unsigned pace), p, fn, path, pace)
+REFUSABLE(int, uv_loop_init, UV_EMFILE, (uv_loop_t * l), l)
+REFUSABLE(int, uv_async_init, UV_EMFILE, (uv_loop_t * l, uv_async_t *a, uv_async_cb fn), l, a, fn)
+REFUSABLE(int, uv_tcp_init, UV_EMFILE, (uv_loop_t * l, uv_tcp_t *t), l, t)
+REFUSABLE(int, uv_pipe_init, UV_EMFILE, (uv_loop_t * l, uv_pipe_t *p, int ipc), l, p, ipc)
 REFUSABLE(int, uv_tcp_getsockname, UV_EBADF, (const uv_tcp_t *t, struct sockaddr *a, int *n), t, a,
           n)
 #if !NV__ASAN && !NV__TSAN
@@ -122,6 +126,9 @@ static nv_status serve(void *user)
     }
     if (status == NV_OK) {
         status = nv_await_write(stream, text, 4, NULL);
+    }
+    if (status != NV_OK) {
+        close_listener();
     }
     return status;
 }
@@ -165,6 +172,28 @@ static nv_status use_files(void *user)
     return status;
 }
 
+static nv_status use_folders(void *user)
+{
+    nv_directory_entry *entries = NULL;
+    size_t count;
+    (void)user;
+    nv_status status = nv_await_directory_make(in_folder("a/b"), true);
+    if (status == NV_OK) {
+        status = nv_await_directory_list(folder, &entries, &count);
+    }
+    nv_io_free(entries);
+    return status;
+}
+
+static nv_status use_process(void *user)
+{
+    nv_process *process;
+    (void)user;
+    nv_status status =
+        nv_process_start(nv_scope_current(), &process, "true", .output = NV_PROCESS_PIPE);
+    return status == NV_OK ? nv_await_process(process, NULL) : status;
+}
+
 static nv_status look_up(void *user)
 {
     nv_address found[2];
@@ -192,7 +221,9 @@ static void never(void *user)
 }
 
 /* The outcome of each part; what was not refused succeeds. */
-static nv_task_fn parts[] = { serve, call, use_files, look_up, use_worker };
+static nv_task_fn parts[] = {
+    serve, call, use_worker, use_files, use_folders, use_process, look_up
+};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 static void use_everything(void)
@@ -208,8 +239,8 @@ static void use_everything(void)
     nv_status listens = nv_listen(app, NULL, 0, 0, &listener);
     for (size_t i = listens == NV_OK ? 0 : 2; i < PARTS; i++) {
         nv_status status = nv_spawn_joinable(app, &tasks[i], within_limits, &parts[i],
-                                             .stack_size = i == 4 ? 512 * 1024 : 0);
-        assert_true(status == NV_OK || refused);
+                                             .stack_size = i == 2 ? 512 * 1024 : 0);
+        assert_true(status == NV_OK || refused || nv__alloc_fail_hit());
         if (i == 0 && status != NV_OK) {
             close_listener();
         }
@@ -225,39 +256,65 @@ static void use_everything(void)
 
 /* ---- every n-th call ---- */
 
-/* True when there was an n-th. */
-static bool survives_refusal(size_t n)
+static void run_program(void)
 {
     nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED };
     listener = NULL;
     refused = false;
-    countdown = n;
     if (nv__runtime_create(&desc, &rt) == NV_OK) {
         app = nv_scope_new(nv__runtime_scope(rt), "app");
-        use_everything();
+        if (app) {
+            use_everything();
+        }
         nv__runtime_destroy(rt);
     }
-    assert_true(rt || refused);
-    countdown = 0;
     rt = NULL;
+}
+
+static bool survives_refusal(size_t n)
+{
+    countdown = n;
+    run_program();
+    countdown = 0;
     return refused;
+}
+
+static bool survives_lack_of_memory(size_t n)
+{
+    nv__alloc_fail_after(n);
+    run_program();
+    bool hit = nv__alloc_fail_hit();
+    nv__alloc_fail_after(0);
+    return hit;
+}
+
+/* One pass after the other, until there was no n-th. */
+static void sweep(bool (*survives)(size_t n), size_t at_least)
+{
+    nv_log_set_level(NV_LOG_OFF);
+    main_thread = pthread_self();
+    alarm(120); /* a hang ends the program, whatever holds it */
+    assert_false(survives(0));
+    size_t live = nv__alloc_live();
+    size_t n = 1;
+    while (survives(n)) {
+        assert_int_equal(nv__alloc_live(), live);
+        assert_true(++n < 1000);
+    }
+    alarm(0);
+    assert_true(n > at_least);
 }
 
 static void the_system_may_refuse_anything_once(void **state)
 {
     (void)state;
-    nv_log_set_level(NV_LOG_OFF);
-    main_thread = pthread_self();
-    alarm(120); /* a hang ends the program, whatever holds it */
-    assert_false(survives_refusal(0));
-    size_t live = nv__alloc_live();
-    size_t n = 1;
-    while (survives_refusal(n)) {
-        assert_int_equal(nv__alloc_live(), live);
-        assert_true(++n < 1000);
-    }
-    alarm(0);
-    assert_true(n > 20);
+    sweep(survives_refusal, 20);
+}
+
+static void memory_may_lack_for_anything_once(void **state)
+{
+    (void)state;
+    sweep(survives_lack_of_memory, 20);
 }
 
 static int setup_folder(void **state)
@@ -278,6 +335,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_system_may_refuse_anything_once, setup_folder,
+                                        teardown_folder),
+        cmocka_unit_test_setup_teardown(memory_may_lack_for_anything_once, setup_folder,
                                         teardown_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
