@@ -6,10 +6,12 @@
 #include <nuiitivet/group.h>
 #include <nuiitivet/select.h>
 #include <nuiitivet/sync.h>
+#include <nuiitivet/thread.h>
 
 #include <math.h>
 #include <pthread.h>
 #include <unistd.h>
+#include <uv.h>
 
 #include "runtime/coroutine.h"
 #include "support/quick.h"
@@ -222,7 +224,27 @@ static void hooks_go_while_they_run(void **state)
     }
 }
 
+/* Removes the one behind it, which has not had its turn yet. */
+static void remove_the_next(void *user)
+{
+    note("first");
+    nv__runtime_remove_turn_hook(rt, turn, user);
+    nv__runtime_remove_turn_hook(rt, remove_the_next, user);
+}
+
+static void a_hook_removes_the_next(void **state)
+{
+    (void)state;
+    char next[] = "next";
+    assert_int_equal(nv__runtime_add_turn_hook(rt, remove_the_next, next), NV_OK);
+    assert_int_equal(nv__runtime_add_turn_hook(rt, turn, next), NV_OK);
+    nv__runtime_step(rt, 0);
+    assert_trace("first");
+}
+
 /* ---- descriptors ---- */
+
+enum { MAX_WATCHES = 256 };
 
 static void arrived(void *user)
 {
@@ -259,7 +281,133 @@ static void descriptors_are_watched_side_by_side(void **state)
     assert_int_equal(log_count, 1);
 }
 
+static void descriptors_have_a_limit(void **state)
+{
+    (void)state;
+    int ends[2], watched = 0;
+    assert_int_equal(pipe(ends), 0);
+    nv__alloc_fail_after(1);
+    assert_null(nv__runtime_watch_fd(rt, ends[0], arrived, NULL));
+    nv__alloc_fail_after(0);
+    int copies[MAX_WATCHES + 1];
+    while (watched <= MAX_WATCHES) {
+        copies[watched] = dup(ends[0]);
+        assert_true(copies[watched] >= 0);
+        if (!nv__runtime_watch_fd(rt, copies[watched], arrived, NULL)) {
+            break;
+        }
+        watched++;
+    }
+    assert_int_equal(watched, MAX_WATCHES);
+    assert_non_null(strstr(last_log, "watched descriptors"));
+    nv__runtime_destroy(rt);
+    for (int i = 0; i <= watched; i++) {
+        close(copies[i]);
+    }
+    close(ends[0]);
+    close(ends[1]);
+    rt = NULL;
+}
+
 /* ---- guards ---- */
+
+/* ---- an attached loop is not ours to block ---- */
+
+static uv_loop_t host;
+
+static void stepping_an_attached_loop_does_not_block(void **state)
+{
+    (void)state;
+    live_before = nv__alloc_live();
+    uv_loop_init(&host);
+    nv__runtime_desc desc = { .mode = NV__RUNTIME_ATTACHED, .uv_loop = &host };
+    assert_int_equal(nv__runtime_create(&desc, &rt), NV_OK);
+    nv__runtime_step(rt, 3600);
+    assert_int_equal(nv__runtime_run(rt), NV_ESTATE);
+    nv__runtime_destroy_async(NULL, NULL, NULL);
+    nv__runtime_destroy(rt);
+    uv_run(&host, UV_RUN_DEFAULT);
+    assert_int_equal(uv_loop_close(&host), 0);
+    rt = NULL;
+    assert_int_equal(nv__alloc_live(), live_before);
+}
+
+/* ---- texts ---- */
+
+static void pins_have_sizes(void **state)
+{
+    (void)state;
+    assert_null(nv__pin_alloc(0));
+    assert_null(nv__pin_alloc(SIZE_MAX - 1));
+    char *large = nv__pin_alloc(1 << 20);
+    assert_non_null(large);
+    memset(large, 0, 1 << 20);
+}
+
+/* ---- descriptions of older programs ---- */
+
+static void shorter_descriptions_are_completed(void **state)
+{
+    (void)state;
+    nv_thread_desc desc = { { offsetof(nv_thread_desc, canceled), __LINE__, __FILE__ },
+                            .name = "old",
+                            .user = trace };
+    nv_thread *thread = nv_thread_admit_desc(app, &desc);
+    assert_non_null(thread);
+    nv__runtime_advance(rt, 0);
+    nv_thread_detach(thread);
+    desc.nv_.size = 0; /* said nothing: all of it */
+    thread = nv_thread_admit_desc(app, &desc);
+    assert_non_null(thread);
+    nv__runtime_advance(rt, 0);
+    nv_thread_detach(thread);
+    nv__runtime_advance(rt, 0);
+    assert_int_equal(nv__runtime_get_stats(rt).tasks_live, 0);
+}
+
+/* ---- threads of the application ---- */
+
+static void *be_attached(void *user)
+{
+    nv_thread *thread = user;
+    nv__runtime *none;
+    nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED };
+    bool fine = nv_thread_attach(thread) == NV_OK && nv_thread_attach(thread) == NV_ESTATE &&
+                nv__runtime_create(&desc, &none) == NV_ESTATE && !nv_worker_canceled() &&
+                nv_now() == 5 && nv_set_worker_limit(1) == NV_ENOLOOP;
+    nv_thread_detach(thread);
+    /* Nobody's now: the clock of the process, and no worker. */
+    return fine && nv_now() == 5 && !nv_worker_canceled() ? user : NULL;
+}
+
+static void an_attached_thread_is_none_of_the_others(void **state)
+{
+    (void)state;
+    nv__runtime_advance(rt, 5);
+    nv_thread *thread = nv_thread_admit(app, .name = "other");
+    pthread_t handle;
+    void *result = NULL;
+    assert_int_equal(pthread_create(&handle, NULL, be_attached, thread), 0);
+    pthread_join(handle, &result);
+    assert_ptr_equal(result, thread);
+    nv__runtime_advance(rt, 0);
+}
+
+static void *ask_the_time(void *user)
+{
+    *(double *)user = nv_now();
+    return NULL;
+}
+
+static void any_thread_knows_the_time(void **state)
+{
+    (void)state;
+    double time = -1;
+    pthread_t handle;
+    assert_int_equal(pthread_create(&handle, NULL, ask_the_time, &time), 0);
+    pthread_join(handle, NULL);
+    assert_true(time >= 0 && time <= nv_now());
+}
 
 enum { MANY_STACKS = 20000, PROTECTED = 16384 };
 
@@ -327,7 +475,14 @@ int main(void)
         VIRTUAL_TEST(a_channel_is_awaited_where_it_lives),
         VIRTUAL_TEST(a_thread_closes_once),
         REAL_TEST(hooks_go_while_they_run),
+        VIRTUAL_TEST(a_hook_removes_the_next),
         REAL_TEST(descriptors_are_watched_side_by_side),
+        REAL_TEST(descriptors_have_a_limit),
+        cmocka_unit_test(stepping_an_attached_loop_does_not_block),
+        VIRTUAL_TEST(pins_have_sizes),
+        VIRTUAL_TEST(shorter_descriptions_are_completed),
+        VIRTUAL_TEST(an_attached_thread_is_none_of_the_others),
+        REAL_TEST(any_thread_knows_the_time),
         VIRTUAL_TEST(pages_are_protected_where_the_kernel_has_no_guards),
         VIRTUAL_TEST(far_away_is_never),
     };

@@ -5,6 +5,7 @@
 #include <nuiitivet/inspect.h>
 #include <nuiitivet/sync.h>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "runtime/leaks.h"
@@ -174,6 +175,24 @@ static void without_a_writer_it_goes_to_standard_error(void **state)
     assert_non_null(strstr(text, "scope app"));
 }
 
+/* Where the system does not say how much of a stack was touched, nothing is said of it. */
+static void stacks_are_told_where_the_system_knows(void **state)
+{
+    (void)state;
+    struct rlimit old, none;
+    assert_int_equal(nv_spawn(app, nap), NV_OK);
+    nv__runtime_advance(rt, 0);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+    none = old;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    (void)dump(NV_DUMP_JSON);
+    bool told = strstr(dump(NV_DUMP_TEXT), "bytes of stack");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+    assert_false(told);
+    nv__runtime_advance(rt, 2);
+}
+
 /* ---- traces ---- */
 
 static const char *read_trace(const char *path)
@@ -235,6 +254,18 @@ static void each_runtime_traces_to_its_own_file(void **state)
     assert_int_equal(access(second, R_OK), 0);
     unlink(path);
     unlink(second);
+    static char endless[8192];
+    memset(endless, 'x', sizeof endless - 1);
+    setenv("NUIITIVET_TRACE", endless, 1);
+    nv_log_set_handler(keep_log, NULL);
+    nv__runtime_desc first = { .mode = NV__RUNTIME_OWNED };
+    assert_int_equal(nv__runtime_create(&first, &rt), NV_OK);
+    nv__runtime_destroy(rt);
+    assert_non_null(strstr(last_log, "nothing is traced"));
+    setenv("NUIITIVET_TRACE", "", 1);
+    assert_int_equal(nv__runtime_create(&first, &rt), NV_OK);
+    assert_int_equal(nv_trace_hash(), 0);
+    nv__runtime_destroy(rt);
     setenv("NUIITIVET_TRACE", "/no/such/folder/trace", 1);
     setenv("NUIITIVET_WATCHDOG", "1e9", 1);
     log_count = 0;
@@ -317,6 +348,7 @@ int main(void)
         VIRTUAL_TEST(a_semaphore_is_told),
         VIRTUAL_TEST(long_names_and_deep_owners_fit),
         VIRTUAL_TEST(without_a_writer_it_goes_to_standard_error),
+        VIRTUAL_TEST(stacks_are_told_where_the_system_knows),
         VIRTUAL_TEST(a_trace_escapes_and_cuts_names),
         cmocka_unit_test(each_runtime_traces_to_its_own_file),
         VIRTUAL_TEST(known_things_are_reported_with_their_owner),
