@@ -393,6 +393,30 @@ static void an_attached_thread_is_none_of_the_others(void **state)
     nv__runtime_advance(rt, 0);
 }
 
+static nv_status attach_in_worker(void *user)
+{
+    return nv_thread_attach(user) == NV_ESTATE ? NV_OK : NV_EFAILED;
+}
+
+static nv_status use_worker(void *user)
+{
+    return nv_await_worker(attach_in_worker, user);
+}
+
+static void only_strangers_are_attached(void **state)
+{
+    (void)state;
+    nv_task *task;
+    nv_thread *thread = nv_thread_admit(app, .name = "other");
+    assert_int_equal(nv_thread_attach(thread), NV_ESTATE);
+    assert_int_equal(nv_spawn_joinable(app, &task, use_worker, thread), NV_OK);
+    nv__runtime_advance(rt, 0);
+    assert_int_equal(log_count, 0); /* the worker was refused, too */
+    nv_task_release(task);
+    nv_thread_detach(thread);
+    nv__runtime_advance(rt, 0);
+}
+
 static void *ask_the_time(void *user)
 {
     *(double *)user = nv_now();
@@ -453,6 +477,29 @@ static void pages_are_protected_where_the_kernel_has_no_guards(void **state)
     nv__stack_pool_finish(&pool);
 }
 
+/* Giving slots back whole needs a list; without memory for it they stay. */
+static void slots_stay_without_memory(void **state)
+{
+    (void)state;
+    if (NV__ASAN || NV__TSAN || quick(0, 1)) {
+        skip();
+    }
+    nv__stack_pool_init(&pool, NV__COROUTINE_DEFAULT, sizeof(nv__coroutine));
+    for (int i = 0; i < NV__MAX_WARM_STACKS + 100; i++) {
+        coroutines[i] = nv__coroutine_get(&pool, 16 * 1024);
+        assert_non_null(coroutines[i]);
+    }
+    for (int i = 0; i < NV__MAX_WARM_STACKS + 100; i++) {
+        nv__coroutine_put(&pool, coroutines[i]);
+    }
+    nv__alloc_fail_after(1);
+    (void)nv__stack_pool_trim(&pool);
+    nv__alloc_fail_after(0);
+    while (nv__stack_pool_trim(&pool)) {
+    }
+    nv__stack_pool_finish(&pool);
+}
+
 /* ---- time ---- */
 
 static void far_away_is_never(void **state)
@@ -482,8 +529,10 @@ int main(void)
         VIRTUAL_TEST(pins_have_sizes),
         VIRTUAL_TEST(shorter_descriptions_are_completed),
         VIRTUAL_TEST(an_attached_thread_is_none_of_the_others),
+        VIRTUAL_TEST(only_strangers_are_attached),
         REAL_TEST(any_thread_knows_the_time),
         VIRTUAL_TEST(pages_are_protected_where_the_kernel_has_no_guards),
+        VIRTUAL_TEST(slots_stay_without_memory),
         VIRTUAL_TEST(far_away_is_never),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

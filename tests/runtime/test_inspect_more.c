@@ -193,6 +193,66 @@ static void stacks_are_told_where_the_system_knows(void **state)
     nv__runtime_advance(rt, 2);
 }
 
+static nv_status touch_much(void *user)
+{
+    volatile char block[5 * 1024 * 1024];
+    for (size_t i = 0; i < sizeof block; i += 4096) {
+        block[i] = (char)i;
+    }
+    (void)user;
+    return nv_await_sleep(1);
+}
+
+/* A stack that is larger than what the system is asked for at a time is left out. */
+static void huge_stacks_are_not_measured(void **state)
+{
+    (void)state;
+    assert_int_equal(nv_spawn(app, touch_much, .name = "huge", .stack_size = 8 * 1024 * 1024),
+                     NV_OK);
+    nv__runtime_advance(rt, 0);
+    assert_non_null(strstr(dump(NV_DUMP_TEXT), "task huge awaits sleep"));
+    nv__runtime_advance(rt, 2);
+}
+
+static void a_full_device_is_told(void **state)
+{
+    (void)state;
+    if (access("/dev/full", W_OK) != 0) {
+        skip();
+    }
+    assert_int_equal(nv_trace_start(4), NV_OK);
+    nv_counters counters;
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(nv_spawn(app, nap), NV_OK);
+    }
+    nv__runtime_advance(rt, 2);
+    assert_int_equal(nv_runtime_counters(&counters, sizeof counters), NV_OK);
+    assert_true(counters.traced > 4);
+    assert_int_equal(counters.trace_forgotten, counters.traced - 4);
+    assert_int_equal(nv_trace_write("/dev/full"), NV_EIO);
+    assert_non_null(strstr(last_log, "cannot be written"));
+}
+
+/* Deeper stretches than the watchdog keeps, and one that began before it. */
+static void stretches_nest_beyond_what_is_watched(void **state)
+{
+    (void)state;
+    nv__slice slices[20];
+    assert_int_equal(nv_watchdog_start(5), NV_OK);
+    for (int i = 0; i < 20; i++) {
+        nv__slice_begin(rt, &slices[i], "test", "deep");
+    }
+    for (int i = 20; i-- > 0;) {
+        nv__slice_end(rt, &slices[i]);
+    }
+    nv_watchdog_stop();
+    nv__slice_begin(rt, &slices[0], "test", "before");
+    assert_int_equal(nv_watchdog_start(5), NV_OK);
+    nv__slice_end(rt, &slices[0]);
+    nv_watchdog_stop();
+    assert_int_equal(log_count, 0);
+}
+
 /* ---- traces ---- */
 
 static const char *read_trace(const char *path)
@@ -349,6 +409,9 @@ int main(void)
         VIRTUAL_TEST(long_names_and_deep_owners_fit),
         VIRTUAL_TEST(without_a_writer_it_goes_to_standard_error),
         VIRTUAL_TEST(stacks_are_told_where_the_system_knows),
+        VIRTUAL_TEST(huge_stacks_are_not_measured),
+        VIRTUAL_TEST(a_full_device_is_told),
+        VIRTUAL_TEST(stretches_nest_beyond_what_is_watched),
         VIRTUAL_TEST(a_trace_escapes_and_cuts_names),
         cmocka_unit_test(each_runtime_traces_to_its_own_file),
         VIRTUAL_TEST(known_things_are_reported_with_their_owner),

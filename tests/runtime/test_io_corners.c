@@ -245,6 +245,62 @@ static void processes_inherit_and_are_killed(void **state)
                  "killed=NV_OK 9");
 }
 
+static nv_status start_older(void *user)
+{
+    nv_process *process;
+    nv_process_desc desc = { { offsetof(nv_process_desc, environment), __LINE__, __FILE__ },
+                             .program = "true",
+                             .grace = NAN }; /* not known to it */
+    (void)user;
+    note_status("older", nv_process_start_desc(nv_scope_current(), &desc, &process));
+    note_status("exit", nv_await_process(process, NULL));
+    desc.nv_.size = 0;
+    note_status("all", nv_process_start_desc(nv_scope_current(), &desc, &process));
+    desc = (nv_process_desc){ NV_HEAD(nv_process_desc) };
+    note_status("nothing", nv_process_start_desc(nv_scope_current(), &desc, &process));
+    return NV_OK;
+}
+
+static void shorter_descriptions_are_completed(void **state)
+{
+    (void)state;
+    run_task(start_older, NULL);
+    assert_trace("older=NV_OK exit=NV_OK all=NV_EINVAL/EINVAL nothing=NV_EINVAL/EINVAL");
+}
+
+/* Cancelled again and again, a process is told to go once. */
+static nv_status end_slowly(void *user)
+{
+    static const char *const deaf[] = {
+        "-c", "trap 'sleep 0.05; exit 3' TERM; echo; while :; do sleep 0.01; done", NULL
+    };
+    nv_scope *scope = nv_scope_new(app, "job");
+    nv_process *process;
+    nv_process_exit result = { 0, 0 };
+    char line[8];
+    (void)user;
+    nv_status status = nv_process_start(scope, &process, "sh", .arguments = deaf, .grace = 60,
+                                        .output = NV_PROCESS_PIPE);
+    if (status == NV_OK) {
+        status = nv_await_read_line(nv_process_output(process), line, sizeof line, NULL);
+    }
+    nv_scope_cancel(scope);
+    (void)!nv_await_sleep(0);
+    nv_scope_cancel(scope);
+    note_status("started", status);
+    note_status("exit", nv_await_process(process, &result));
+    note("%d", result.code);
+    nv_scope_end(scope);
+    return NV_OK;
+}
+
+static void a_process_is_told_to_go_once(void **state)
+{
+    (void)state;
+    run_task(end_slowly, NULL);
+    assert_trace("started=NV_OK exit=NV_OK 3");
+}
+
 /* ---- names ---- */
 
 static nv_status look_up_literal(void *user)
@@ -292,6 +348,8 @@ int main(void)
         IO_TEST(a_local_listener_has_no_port),
         IO_TEST(closing_ends_every_wait),
         IO_TEST(processes_inherit_and_are_killed),
+        IO_TEST(shorter_descriptions_are_completed),
+        IO_REAL_TEST(a_process_is_told_to_go_once),
         IO_TEST(numbers_of_the_other_family_are_addresses),
         cmocka_unit_test(every_error_has_a_status),
     };

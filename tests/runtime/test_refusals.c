@@ -4,6 +4,7 @@
 #include "runtime/io_support.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -88,7 +89,11 @@ REFUSABLE(int, uv_tcp_init, UV_EMFILE, (uv_loop_t * l, uv_tcp_t *t), l, t)
 REFUSABLE(int, uv_pipe_init, UV_EMFILE, (uv_loop_t * l, uv_pipe_t *p, int ipc), l, p, ipc)
 REFUSABLE(int, uv_tcp_getsockname, UV_EBADF, (const uv_tcp_t *t, struct sockaddr *a, int *n), t, a,
           n)
+REFUSABLE(int, uv_accept, UV_EMFILE, (uv_stream_t * server, uv_stream_t *client), server, client)
 #if !NV__ASAN && !NV__TSAN
+REFUSABLE(ssize_t, write, (errno = EIO, -1), (int fd, const void *data, size_t n), fd, data, n)
+REFUSABLE(ssize_t, read, (errno = EINTR, -1), (int fd, void *data, size_t n), fd, data, n)
+REFUSABLE(int, sigaction, -1, (int n, const struct sigaction *a, struct sigaction *b), n, a, b)
 REFUSABLE(int, eventfd, -1, (unsigned count, int flags), count, flags)
 REFUSABLE(int, sigaltstack, -1, (const stack_t *a, stack_t *b), a, b)
 REFUSABLE(int, mprotect, -1, (void *at, size_t n, int protection), at, n, protection)
@@ -232,10 +237,9 @@ static void use_everything(void)
     nv_channel *channel = nv_channel_new(app, .item_size = sizeof(int));
     (void)channel;
     (void)nv_watchdog_start(5);
-    nv__fd_watch *fd = nv__runtime_watch_fd(rt, 0, never, NULL);
-    if (fd) {
-        nv__runtime_unwatch_fd(fd);
-    }
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    nv__runtime_unwatch_fd(nv__runtime_watch_fd(rt, ends[0], never, NULL));
     nv_status listens = nv_listen(app, NULL, 0, 0, &listener);
     for (size_t i = listens == NV_OK ? 0 : 2; i < PARTS; i++) {
         nv_status status = nv_spawn_joinable(app, &tasks[i], within_limits, &parts[i],
@@ -249,6 +253,8 @@ static void use_everything(void)
         nv__runtime_step(rt, 1);
     }
     assert_int_equal(nv__runtime_get_stats(rt).tasks_live, 0);
+    close(ends[0]);
+    close(ends[1]);
     for (size_t i = 0; i < PARTS; i++) {
         nv_task_release(tasks[i]);
     }
