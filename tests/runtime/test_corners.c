@@ -58,6 +58,41 @@ static nv_status await_oddly(void *user)
     return NV_OK;
 }
 
+static nv_status await_without_memory(void *user)
+{
+    nv_awaitable nap = nv_on_sleep(1);
+    size_t index = 9;
+    nv__alloc_fail_after(1);
+    nv_status status = nv_await_any(&nap, 1, &index);
+    nv__alloc_fail_after(0);
+    note("%s/%s", nv_status_name(status), nv_status_name(nap.status));
+    (void)user;
+    return NV_OK;
+}
+
+static nv_status shield_without_memory(void *user)
+{
+    nv__alloc_fail_after(1);
+    nv_status status = nv_await_shielded(1, nothing, NULL);
+    nv__alloc_fail_after(0);
+    note("%s", nv_status_name(status));
+    (void)user;
+    return NV_OK;
+}
+
+/* The first timer of a runtime has the heap made for it. */
+static void times_need_memory(void **state)
+{
+    (void)state;
+    nv_task *task;
+    assert_int_equal(nv_spawn_joinable(app, &task, shield_without_memory, NULL), NV_OK);
+    nv_task_cancel(task);
+    nv_task_release(task);
+    assert_int_equal(nv_spawn(app, await_without_memory), NV_OK);
+    nv__runtime_advance(rt, 0);
+    assert_trace("NV_ENOMEM NV_OK/NV_ENOMEM");
+}
+
 static void odd_awaits_say_so(void **state)
 {
     (void)state;
@@ -167,6 +202,55 @@ static void a_thread_closes_once(void **state)
     assert_int_equal(s.send, NV_ENOTFOUND);
     int item;
     assert_int_equal(nv_channel_try_receive(s.channel, &item), NV_ENOTFOUND);
+}
+
+static void *send_without_memory(void *user)
+{
+    int item = 1;
+    stranger *s = user;
+    nv__alloc_fail_after(1);
+    s->send = nv_channel_try_send(s->channel, &item);
+    nv__alloc_fail_after(0);
+    s->any = nv_channel_try_send(s->channel, &item);
+    return NULL;
+}
+
+/* What is on its way when the channel ends is disposed of with it. */
+static void what_threads_sent_ends_with_the_channel(void **state)
+{
+    (void)state;
+    nv_scope *page = nv_scope_new(app, "page");
+    stranger s = { nv_channel_new(page, .item_size = sizeof(int)), NV_OK, NV_OK, NV_OK };
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, send_without_memory, &s), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(s.send, NV_ENOMEM);
+    assert_int_equal(s.any, NV_OK);
+    nv_scope_end(page);
+    nv__runtime_advance(rt, 0);
+    assert_int_equal(log_count, 0);
+}
+
+static nv_status release_out_of_order(void *user)
+{
+    nv_semaphore **two = user;
+    if (nv_await_acquire(two[0]) != NV_OK || nv_await_acquire(two[1]) != NV_OK) {
+        return NV_EFAILED;
+    }
+    note("%s", nv_status_name(nv_semaphore_release(two[0])));
+    note("%u %u", nv_semaphore_free_permits(two[0]), nv_semaphore_free_permits(two[1]));
+    return NV_OK;
+}
+
+static void permits_are_found_below_newer_ones(void **state)
+{
+    (void)state;
+    nv_semaphore *two[] = { nv_semaphore_new(app, 1), nv_semaphore_new(app, 1) };
+    assert_int_equal(nv_spawn(app, release_out_of_order, two), NV_OK);
+    nv__runtime_advance(rt, 0);
+    assert_trace("NV_OK 1 0");
+    assert_int_equal(nv_semaphore_release(two[0]), NV_ESTATE);
+    assert_int_equal(trap_count, NV_DEBUG_CHECKS ? 1 : 0);
 }
 
 /* ---- hooks ---- */
@@ -334,11 +418,18 @@ static void stepping_an_attached_loop_does_not_block(void **state)
 
 /* ---- texts ---- */
 
+static void release_nothing(void *object)
+{
+    (void)object;
+}
+
 static void pins_have_sizes(void **state)
 {
     (void)state;
     assert_null(nv__pin_alloc(0));
     assert_null(nv__pin_alloc(SIZE_MAX - 1));
+    assert_true(nv__pin(trace, release_nothing));
+    assert_non_null(nv__pin_alloc(8)); /* not in what has just been pinned */
     char *large = nv__pin_alloc(1 << 20);
     assert_non_null(large);
     memset(large, 0, 1 << 20);
@@ -395,7 +486,11 @@ static void an_attached_thread_is_none_of_the_others(void **state)
 
 static nv_status attach_in_worker(void *user)
 {
-    return nv_thread_attach(user) == NV_ESTATE ? NV_OK : NV_EFAILED;
+    nv__runtime *none;
+    nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED };
+    bool refused =
+        nv_thread_attach(user) == NV_ESTATE && nv__runtime_create(&desc, &none) == NV_ESTATE;
+    return refused ? NV_OK : NV_EFAILED;
 }
 
 static nv_status use_worker(void *user)
@@ -414,6 +509,36 @@ static void only_strangers_are_attached(void **state)
     assert_int_equal(log_count, 0); /* the worker was refused, too */
     nv_task_release(task);
     nv_thread_detach(thread);
+    nv__runtime_advance(rt, 0);
+}
+
+static void *attach_second(void *user)
+{
+    return nv_thread_attach(user) == NV_ESTATE ? user : NULL;
+}
+
+static void *attach_first(void *user)
+{
+    pthread_t handle;
+    void *result = NULL;
+    bool fine =
+        nv_thread_attach(user) == NV_OK && pthread_create(&handle, NULL, attach_second, user) == 0;
+    if (fine) {
+        pthread_join(handle, &result);
+    }
+    nv_thread_detach(user);
+    return result;
+}
+
+static void a_place_is_for_one_thread(void **state)
+{
+    (void)state;
+    nv_thread *thread = nv_thread_admit(app, .name = "one");
+    pthread_t handle;
+    void *result = NULL;
+    assert_int_equal(pthread_create(&handle, NULL, attach_first, thread), 0);
+    pthread_join(handle, &result);
+    assert_ptr_equal(result, thread);
     nv__runtime_advance(rt, 0);
 }
 
@@ -517,10 +642,13 @@ static void far_away_is_never(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        VIRTUAL_TEST(times_need_memory),
         VIRTUAL_TEST(odd_awaits_say_so),
         VIRTUAL_TEST(the_second_failure_of_a_group_is_its_own),
         VIRTUAL_TEST(a_channel_is_awaited_where_it_lives),
         VIRTUAL_TEST(a_thread_closes_once),
+        VIRTUAL_TEST(what_threads_sent_ends_with_the_channel),
+        VIRTUAL_TEST(permits_are_found_below_newer_ones),
         REAL_TEST(hooks_go_while_they_run),
         VIRTUAL_TEST(a_hook_removes_the_next),
         REAL_TEST(descriptors_are_watched_side_by_side),
@@ -530,6 +658,7 @@ int main(void)
         VIRTUAL_TEST(shorter_descriptions_are_completed),
         VIRTUAL_TEST(an_attached_thread_is_none_of_the_others),
         VIRTUAL_TEST(only_strangers_are_attached),
+        VIRTUAL_TEST(a_place_is_for_one_thread),
         REAL_TEST(any_thread_knows_the_time),
         VIRTUAL_TEST(pages_are_protected_where_the_kernel_has_no_guards),
         VIRTUAL_TEST(slots_stay_without_memory),

@@ -13,12 +13,18 @@ static nv_status read_odd_files(void *user)
     char *data = NULL;
     size_t size = 0;
     nv_file_info info;
+    char few[4];
     (void)user;
     note_status("huge limit", nv_await_file_read(in_folder("file"), SIZE_MAX, &data, &size));
     note("%zu", size);
     nv_io_free(data);
     nv_io_free(NULL);
     note_status("no path", nv_await_file_stat("", &info));
+    note_status("none at", nv_await_file_read_at(in_folder("none"), 0, few, sizeof few, &size));
+    note_status("folder at", nv_await_file_read_at(folder, 0, few, sizeof few, &size));
+    note_status("over", nv_await_file_read(in_folder("large"), 5000, &data, &size));
+    note_status("new",
+                nv_await_file_write(in_folder("large"), "x", 1, NV_FILE_ATOMIC | NV_FILE_NEW));
     note_status("rename", nv_await_file_rename(in_folder("file"), ""));
     note_status("socket", nv_await_file_stat(in_folder("fifo"), &info));
     note("%d", info.kind == NV_FILE_OTHER);
@@ -30,9 +36,37 @@ static void odd_files_are_read(void **state)
     (void)state;
     put_file(in_folder("file"), "text");
     assert_int_equal(mkfifo(in_folder("fifo"), 0600), 0);
+    static char large[10000];
+    memset(large, 'l', sizeof large - 1);
+    put_file(in_folder("large"), large);
     run_task(read_odd_files, NULL);
-    assert_trace(
-        "huge limit=NV_OK 4 no path=NV_EINVAL/EINVAL rename=NV_EINVAL/EINVAL socket=NV_OK 1");
+    assert_trace("huge limit=NV_OK 4 no path=NV_EINVAL/EINVAL none at=NV_ENOTFOUND/ENOENT folder "
+                 "at=NV_EIO/EISDIR over=NV_ELIMIT/EFBIG new=NV_ESTATE/EEXIST "
+                 "rename=NV_EINVAL/EINVAL socket=NV_OK 1");
+}
+
+static nv_status read_growing(void *user)
+{
+    char *data = NULL;
+    size_t size = 0;
+    nv_status status = nv_await_file_read(user, 0, &data, &size);
+    note("%s %d", nv_status_name(status), size > 20000 && data[size] == '\0');
+    nv_io_free(data);
+    note_status("over", nv_await_file_read(user, 5000, &data, &size));
+    return NV_OK;
+}
+
+/* Files of the kernel say that they are empty, whatever is in them. */
+static void a_file_may_be_larger_than_it_says(void **state)
+{
+    (void)state;
+    char path[] = "/proc/kallsyms";
+    struct stat info;
+    if (stat(path, &info) != 0 || info.st_size != 0 || access(path, R_OK) != 0) {
+        skip();
+    }
+    run_task(read_growing, path);
+    assert_trace("NV_OK 1 over=NV_ELIMIT/EFBIG");
 }
 
 static nv_status list_kinds(void *user)
@@ -213,6 +247,96 @@ static void closing_ends_every_wait(void **state)
     assert_trace("first=NV_ECANCELED second=NV_ECANCELED read=NV_ECANCELED");
 }
 
+static nv_status write_much(void *user)
+{
+    static char much[16 * 1024 * 1024];
+    nv_status status = nv_await_write(silent, much, sizeof much, NULL);
+    note_status(user, status);
+    return NV_OK;
+}
+
+static nv_status shut_down(void *user)
+{
+    note_status(user, nv_await_shutdown(silent));
+    return NV_OK;
+}
+
+/* One writes, the others wait in line; a shutdown waits for them all. */
+static void closing_ends_the_line_of_writers(void **state)
+{
+    (void)state;
+    char names[4][8] = { "one", "two", "three", "shut" };
+    assert_int_equal(nv_listen(app, NULL, 0, 0, &listener), NV_OK);
+    run_task(connect_silent, NULL);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(nv_spawn(app, write_much, names[i]), NV_OK);
+    }
+    assert_int_equal(nv_spawn(app, shut_down, names[3]), NV_OK);
+    let_begin();
+    assert_trace("");
+    nv_stream_close(silent);
+    nv_stream_close(silent); /* they still hold it */
+    run_until_left(0);
+    for (int i = 0; i < 4; i++) {
+        char told[32];
+        snprintf(told, sizeof told, "%s=NV_ECANCELED", names[i]);
+        assert_non_null(strstr(trace, told));
+    }
+    trace[0] = '\0';
+}
+
+/* As long as somebody waits, what is closed can be asked and closed again. */
+static void closing_twice_is_closing_once(void **state)
+{
+    (void)state;
+    char name[] = "accept";
+    nv_watch_event event;
+    assert_int_equal(nv_listen(app, NULL, 0, 0, &listener), NV_OK);
+    assert_int_equal(nv_file_watch_open(app, folder, 0, &watch), NV_OK);
+    assert_int_equal(nv_spawn(app, accept_one, name), NV_OK);
+    assert_int_equal(nv_spawn(app, await_rename, &event), NV_OK);
+    let_begin();
+    nv_listener_close(listener);
+    nv_listener_close(listener);
+    assert_int_equal(nv_listener_port(listener), 0);
+    nv_file_watch_close(watch);
+    nv_file_watch_close(watch);
+    run_until_left(0);
+    assert_trace("accept=NV_ECANCELED event=NV_ECANCELED");
+}
+
+static int events_taken;
+
+static nv_status take_events(void *user)
+{
+    nv_watch_event event;
+    (void)user;
+    while (nv_await_file_watch(watch, &event) == NV_OK) {
+        events_taken++;
+    }
+    return NV_OK;
+}
+
+/* Each event is one waiter's; the others wait on. */
+static void watchers_share_events(void **state)
+{
+    (void)state;
+    events_taken = 0;
+    assert_int_equal(nv_file_watch_open(app, folder, 0, &watch), NV_OK);
+    assert_int_equal(nv_spawn(app, take_events), NV_OK);
+    assert_int_equal(nv_spawn(app, take_events), NV_OK);
+    let_begin();
+    assert_int_equal(mkdir(in_folder("made"), 0700), 0);
+    for (int i = 0; i < 5000 && events_taken == 0; i++) {
+        usleep(1000);
+        let_begin();
+    }
+    assert_int_equal(events_taken, 1);
+    nv_file_watch_close(watch);
+    run_until_left(0);
+    assert_int_equal(events_taken, 1);
+}
+
 /* ---- processes ---- */
 
 static const char *const one_hour[] = { "3600", NULL };
@@ -341,12 +465,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IO_TEST(odd_files_are_read),
+        IO_TEST(a_file_may_be_larger_than_it_says),
         IO_TEST(folders_hold_all_kinds),
         IO_TEST(an_atomic_write_needs_no_folder_in_its_name),
         IO_TEST(odd_watches),
         IO_TEST(the_other_family_works_too),
         IO_TEST(a_local_listener_has_no_port),
         IO_TEST(closing_ends_every_wait),
+        IO_REAL_TEST(closing_ends_the_line_of_writers),
+        IO_TEST(closing_twice_is_closing_once),
+        IO_REAL_TEST(watchers_share_events),
         IO_TEST(processes_inherit_and_are_killed),
         IO_TEST(shorter_descriptions_are_completed),
         IO_REAL_TEST(a_process_is_told_to_go_once),

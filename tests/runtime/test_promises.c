@@ -8,13 +8,13 @@
 
 static nv_scope *objects;
 static nv_channel *channel;
-static nv_event *event;
+static nv_event *event, *gate;
 static nv_mutex *mutex;
 static nv_semaphore *semaphore;
 static int item;
 
 typedef enum way { ONE, ANY, ALL, WAYS } way;
-typedef enum kind { CHANNEL, EVENT, MUTEX, SEMAPHORE, KINDS } kind;
+typedef enum kind { CHANNEL, EVENT, GATE, MUTEX, SEMAPHORE, KINDS } kind;
 
 typedef struct wish {
     way way;
@@ -31,6 +31,8 @@ static nv_awaitable awaitable_of(kind k)
         return nv_on_receive(channel, &item);
     case EVENT:
         return nv_on_event(event);
+    case GATE:
+        return nv_on_event(gate);
     case MUTEX:
         return nv_on_lock(mutex);
     case SEMAPHORE:
@@ -47,6 +49,8 @@ static nv_status await_one(kind k)
         return nv_await_receive(channel, &item);
     case EVENT:
         return nv_await_event(event);
+    case GATE:
+        return nv_await_event(gate);
     case MUTEX:
         return nv_await_lock(mutex);
     case SEMAPHORE:
@@ -80,6 +84,7 @@ static nv_status give_and_end(void *user)
     }
     int one = 1;
     nv_event_set(event);
+    nv_event_set(gate);
     if (nv_channel_try_send(channel, &one) != NV_OK || nv_mutex_unlock(mutex) != NV_OK ||
         nv_semaphore_release(semaphore) != NV_OK) {
         return NV_EFAILED;
@@ -97,6 +102,7 @@ static nv_status try_one(way by, kind k, bool cancel)
     objects = nv_scope_new(app, "objects");
     channel = nv_channel_new(objects, .item_size = sizeof item, .capacity = 1);
     event = nv_event_new(objects, NV_EVENT_AUTO);
+    gate = nv_event_new(objects, NV_EVENT_MANUAL);
     mutex = nv_mutex_new(objects, "m");
     semaphore = nv_semaphore_new(objects, 1);
     item = 0;

@@ -108,6 +108,7 @@ static nv_listener *listener;
 
 static nv_status count_up(void *user)
 {
+    usleep(2000); /* the loop sleeps meanwhile, and has to be woken */
     ++*(int *)user;
     return NV_OK;
 }
@@ -148,6 +149,11 @@ static nv_status call(void *user)
     nv_status status = nv_await_connect(nv_scope_current(), "127.0.0.1", port, &stream);
     if (status == NV_OK) {
         status = nv_await_write(stream, "text", 4, NULL);
+    }
+    static const char much[4 * 1024 * 1024];
+    if (status == NV_OK) { /* more than is taken at once; the peer does not want it */
+        nv_status ignored = nv_await_write(stream, much, sizeof much, NULL);
+        (void)ignored;
     }
     if (status == NV_OK) {
         status = nv_await_shutdown(stream);
