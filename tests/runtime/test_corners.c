@@ -130,6 +130,70 @@ static void the_second_failure_of_a_group_is_its_own(void **state)
     assert_int_equal(nv_group_count(group), 0);
 }
 
+static nv_status await_own_group(void *user)
+{
+    nv_awaitable own = nv_on_group(user);
+    size_t index = 9;
+    nv_status status = nv_await_any(&own, 1, &index);
+    note("%s/%s", nv_status_name(status), nv_status_name(own.status));
+    return NV_OK;
+}
+
+static void a_member_does_not_wait_for_its_group(void **state)
+{
+    (void)state;
+    nv_group *group = nv_group_new(app, NV_GROUP_ALL, "g");
+    assert_int_equal(nv_group_spawn(group, .fn = await_own_group, .user = group), NV_OK);
+    nv__runtime_advance(rt, 0);
+    assert_string_not_equal(trace, "");
+    assert_null(strstr(trace, "NV_OK/NV_OK"));
+    trace[0] = '\0';
+}
+
+static const char keys[NV_MAX_TASK_VALUES];
+
+static nv_status outlive(void *user)
+{
+    nv_status status = nv_await_sleep(1);
+    note("%d", nv_task_value(&keys[NV_MAX_TASK_VALUES - 1]) == user);
+    return status;
+}
+
+static nv_status leave_values(void *user)
+{
+    nv_status status = NV_OK;
+    for (size_t i = 0; i < NV_MAX_TASK_VALUES && status == NV_OK; i++) {
+        status = nv_task_set_value(&keys[i], user);
+    }
+    return status == NV_OK ? nv_spawn(app, outlive, user) : status;
+}
+
+/* Values that a task has inherited outlive the one that set them. */
+static void values_outlive_who_set_them(void **state)
+{
+    (void)state;
+    assert_int_equal(nv_spawn(app, leave_values, trace), NV_OK);
+    nv__runtime_advance(rt, 2);
+    assert_trace("1");
+}
+
+static nv_status keep_for_good(void *user)
+{
+    return nv_await_lock(user);
+}
+
+/* Who started it is not known; that it kept the mutex is told. */
+static void a_mutex_comes_back_from_nowhere(void **state)
+{
+    (void)state;
+    nv_mutex *mutex = nv_mutex_new(app, "m");
+    nv_task_desc desc = { { sizeof desc, 0, NULL }, .fn = keep_for_good, .user = mutex };
+    assert_int_equal(nv_task_spawn_desc(app, &desc, NULL), NV_OK);
+    nv__runtime_advance(rt, 0);
+    assert_false(nv_mutex_is_locked(mutex));
+    assert_int_equal(log_count, 1);
+}
+
 /* ---- channels from the wrong place ---- */
 
 typedef struct stranger {
@@ -226,8 +290,13 @@ static void what_threads_sent_ends_with_the_channel(void **state)
     pthread_join(thread, NULL);
     assert_int_equal(s.send, NV_ENOMEM);
     assert_int_equal(s.any, NV_OK);
+    nv_channel_retain(s.channel);
     nv_scope_end(page);
     nv__runtime_advance(rt, 0);
+    assert_int_equal(pthread_create(&thread, NULL, close_twice, &s), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(s.send, NV_ECANCELED);
+    nv_channel_release(s.channel);
     assert_int_equal(log_count, 0);
 }
 
@@ -316,6 +385,14 @@ static void remove_the_next(void *user)
     nv__runtime_remove_turn_hook(rt, remove_the_next, user);
 }
 
+static bool remove_the_next_too(void *user)
+{
+    note("prepare");
+    nv__runtime_remove_prepare_hook(rt, quiet, user);
+    nv__runtime_remove_prepare_hook(rt, remove_the_next_too, user);
+    return false;
+}
+
 static void a_hook_removes_the_next(void **state)
 {
     (void)state;
@@ -324,6 +401,10 @@ static void a_hook_removes_the_next(void **state)
     assert_int_equal(nv__runtime_add_turn_hook(rt, turn, next), NV_OK);
     nv__runtime_step(rt, 0);
     assert_trace("first");
+    assert_int_equal(nv__runtime_add_prepare_hook(rt, remove_the_next_too, next), NV_OK);
+    assert_int_equal(nv__runtime_add_prepare_hook(rt, quiet, next), NV_OK);
+    nv__runtime_step(rt, 0);
+    assert_trace("prepare");
 }
 
 /* ---- descriptors ---- */
@@ -399,6 +480,11 @@ static void descriptors_have_a_limit(void **state)
 
 static uv_loop_t host;
 
+static void count(void *user)
+{
+    ++*(int *)user;
+}
+
 static void stepping_an_attached_loop_does_not_block(void **state)
 {
     (void)state;
@@ -409,8 +495,11 @@ static void stepping_an_attached_loop_does_not_block(void **state)
     nv__runtime_step(rt, 3600);
     assert_int_equal(nv__runtime_run(rt), NV_ESTATE);
     nv__runtime_destroy_async(NULL, NULL, NULL);
-    nv__runtime_destroy(rt);
+    int destroyed = 0;
+    nv__runtime_destroy_async(rt, count, &destroyed);
+    nv__runtime_destroy_async(rt, count, &destroyed); /* it is on its way */
     uv_run(&host, UV_RUN_DEFAULT);
+    assert_int_equal(destroyed, 1);
     assert_int_equal(uv_loop_close(&host), 0);
     rt = NULL;
     assert_int_equal(nv__alloc_live(), live_before);
@@ -542,6 +631,23 @@ static void a_place_is_for_one_thread(void **state)
     nv__runtime_advance(rt, 0);
 }
 
+static void *ask_where_it_is(void *user)
+{
+    *(bool *)user = nv__on_ui_thread();
+    return NULL;
+}
+
+static void other_threads_are_not_the_uis(void **state)
+{
+    (void)state;
+    bool other = true;
+    pthread_t handle;
+    assert_int_equal(pthread_create(&handle, NULL, ask_where_it_is, &other), 0);
+    pthread_join(handle, NULL);
+    assert_false(other);
+    assert_true(nv__on_ui_thread());
+}
+
 static void *ask_the_time(void *user)
 {
     *(double *)user = nv_now();
@@ -625,6 +731,26 @@ static void slots_stay_without_memory(void **state)
     nv__stack_pool_finish(&pool);
 }
 
+/* The C library's contexts need memory beside the stack. */
+static void contexts_need_memory(void **state)
+{
+    (void)state;
+    nv__stack_pool_init(&pool, NV__COROUTINE_UCONTEXT, sizeof(nv__coroutine));
+    size_t n = 1;
+    nv__coroutine *co = NULL;
+    for (; !co && n < 10; n++) {
+        nv__alloc_fail_after(n);
+        co = nv__coroutine_get(&pool, 0);
+        nv__alloc_fail_after(0);
+    }
+    assert_true(co && n > 2);
+    nv__alloc_fail_after(1);
+    assert_null(nv__coroutine_get(&pool, 1024 * 1024));
+    nv__alloc_fail_after(0);
+    nv__coroutine_put(&pool, co);
+    nv__stack_pool_finish(&pool);
+}
+
 /* ---- time ---- */
 
 static void far_away_is_never(void **state)
@@ -645,6 +771,9 @@ int main(void)
         VIRTUAL_TEST(times_need_memory),
         VIRTUAL_TEST(odd_awaits_say_so),
         VIRTUAL_TEST(the_second_failure_of_a_group_is_its_own),
+        VIRTUAL_TEST(a_member_does_not_wait_for_its_group),
+        VIRTUAL_TEST(values_outlive_who_set_them),
+        VIRTUAL_TEST(a_mutex_comes_back_from_nowhere),
         VIRTUAL_TEST(a_channel_is_awaited_where_it_lives),
         VIRTUAL_TEST(a_thread_closes_once),
         VIRTUAL_TEST(what_threads_sent_ends_with_the_channel),
@@ -659,9 +788,11 @@ int main(void)
         VIRTUAL_TEST(an_attached_thread_is_none_of_the_others),
         VIRTUAL_TEST(only_strangers_are_attached),
         VIRTUAL_TEST(a_place_is_for_one_thread),
+        VIRTUAL_TEST(other_threads_are_not_the_uis),
         REAL_TEST(any_thread_knows_the_time),
         VIRTUAL_TEST(pages_are_protected_where_the_kernel_has_no_guards),
         VIRTUAL_TEST(slots_stay_without_memory),
+        VIRTUAL_TEST(contexts_need_memory),
         VIRTUAL_TEST(far_away_is_never),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -322,6 +322,20 @@ static void each_runtime_traces_to_its_own_file(void **state)
     assert_int_equal(nv__runtime_create(&first, &rt), NV_OK);
     nv__runtime_destroy(rt);
     assert_non_null(strstr(last_log, "nothing is traced"));
+    setenv("NUIITIVET_TRACE", "/tmp/nv-never-written", 1);
+    for (size_t n = 1; n < 40; n++) {
+        nv__alloc_fail_after(n);
+        nv_status status = nv__runtime_create(&first, &rt);
+        bool hit = nv__alloc_fail_hit();
+        nv__alloc_fail_after(0);
+        if (status == NV_OK) {
+            nv_trace_stop();
+            nv__runtime_destroy(rt);
+        }
+        if (!hit) {
+            break;
+        }
+    }
     setenv("NUIITIVET_TRACE", "", 1);
     assert_int_equal(nv__runtime_create(&first, &rt), NV_OK);
     assert_int_equal(nv_trace_hash(), 0);

@@ -26,6 +26,8 @@ static nv_status read_odd_files(void *user)
     note_status("new",
                 nv_await_file_write(in_folder("large"), "x", 1, NV_FILE_ATOMIC | NV_FILE_NEW));
     note_status("rename", nv_await_file_rename(in_folder("file"), ""));
+    note_status("nowhere", nv_await_file_rename(in_folder("file"), NULL));
+    note_status("nothing", nv_await_file_stat(NULL, &info));
     note_status("socket", nv_await_file_stat(in_folder("fifo"), &info));
     note("%d", info.kind == NV_FILE_OTHER);
     return NV_OK;
@@ -40,9 +42,10 @@ static void odd_files_are_read(void **state)
     memset(large, 'l', sizeof large - 1);
     put_file(in_folder("large"), large);
     run_task(read_odd_files, NULL);
-    assert_trace("huge limit=NV_OK 4 no path=NV_EINVAL/EINVAL none at=NV_ENOTFOUND/ENOENT folder "
-                 "at=NV_EIO/EISDIR over=NV_ELIMIT/EFBIG new=NV_ESTATE/EEXIST "
-                 "rename=NV_EINVAL/EINVAL socket=NV_OK 1");
+    assert_trace(
+        "huge limit=NV_OK 4 no path=NV_EINVAL/EINVAL none at=NV_ENOTFOUND/ENOENT folder "
+        "at=NV_EIO/EISDIR over=NV_ELIMIT/EFBIG new=NV_ESTATE/EEXIST "
+        "rename=NV_EINVAL/EINVAL nowhere=NV_EINVAL/EINVAL nothing=NV_EINVAL/EINVAL socket=NV_OK 1");
 }
 
 static nv_status read_growing(void *user)
@@ -150,6 +153,14 @@ static void odd_watches(void **state)
     }
     assert_trace("long=NV_ELIMIT/ENAMETOOLONG nan=NV_EINVAL/EINVAL polled=NV_OK event=NV_OK");
     assert_int_equal(event.kinds, NV_WATCH_RENAMED);
+    put_file(in_folder("file"), "again"); /* it is back */
+    assert_int_equal(nv_spawn(app, await_rename, &event), NV_OK);
+    for (int i = 0; i < 5000 && nv__runtime_get_stats(rt).tasks_live > 0; i++) {
+        usleep(1000);
+        let_begin();
+    }
+    assert_trace("event=NV_OK");
+    assert_true(event.kinds & NV_WATCH_RENAMED);
     nv_file_watch_close(watch);
 }
 
@@ -228,6 +239,28 @@ static nv_status connect_silent(void *user)
     nv_stream *server;
     nv_status status = nv_await_connect(app, "127.0.0.1", nv_listener_port(listener), &silent);
     return status == NV_OK ? nv_await_accept(listener, app, &server) : status;
+}
+
+static void on_broken_pipe(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    (void)info;
+    (void)context;
+}
+
+/* An application that looks after broken pipes itself goes on doing so. */
+static void a_handler_of_broken_pipes_stays(void **state)
+{
+    (void)state;
+    struct sigaction own = { .sa_sigaction = on_broken_pipe, .sa_flags = SA_SIGINFO };
+    struct sigaction before, found;
+    assert_int_equal(sigaction(SIGPIPE, &own, &before), 0);
+    assert_int_equal(nv_listen(app, NULL, 0, 0, &listener), NV_OK);
+    run_task(connect_silent, NULL);
+    assert_int_equal(sigaction(SIGPIPE, &before, &found), 0);
+    assert_true(found.sa_sigaction == on_broken_pipe);
+    nv_stream_close(silent);
+    nv_listener_close(listener);
 }
 
 /* Closing is heard by whoever waits, and by whoever comes while it is under way. */
@@ -471,6 +504,7 @@ int main(void)
         IO_TEST(odd_watches),
         IO_TEST(the_other_family_works_too),
         IO_TEST(a_local_listener_has_no_port),
+        IO_TEST(a_handler_of_broken_pipes_stays),
         IO_TEST(closing_ends_every_wait),
         IO_REAL_TEST(closing_ends_the_line_of_writers),
         IO_TEST(closing_twice_is_closing_once),

@@ -5,8 +5,8 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 
@@ -21,20 +21,21 @@
 
 extern char __executable_start, etext;
 
-static size_t countdown; /* 0: nothing is refused */
-static bool refused;
-static pthread_t main_thread;
+static atomic_size_t countdown; /* 0: nothing is refused */
+static atomic_bool refused;
 
-/* Only what this program calls, and only on the thread that has the runtime. */
+/* Only what this program calls. */
 static bool refuse(const void *caller)
 {
     const char *at = caller;
-    if (countdown == 0 || at < &__executable_start || at >= &etext ||
-        !pthread_equal(pthread_self(), main_thread)) {
+    if (at < &__executable_start || at >= &etext) {
         return false;
     }
-    refused = refused || countdown == 1;
-    return --countdown == 0;
+    size_t left = countdown;
+    while (left > 0 && !atomic_compare_exchange_weak(&countdown, &left, left - 1)) {
+    }
+    refused = refused || left == 1;
+    return left == 1;
 }
 
 /* A function of that name which refuses, or calls the one behind it. */
@@ -183,6 +184,19 @@ static nv_status use_files(void *user)
     return status;
 }
 
+static nv_status connect_locally(void *user)
+{
+    nv_listener *local;
+    nv_stream *stream;
+    (void)user;
+    nv_status status = nv_listen_local(nv_scope_current(), in_folder("socket"), 0, &local);
+    if (status == NV_OK) {
+        status = nv_await_connect_local(nv_scope_current(), in_folder("socket"), &stream);
+    }
+    unlink(in_folder("socket"));
+    return status;
+}
+
 static nv_status use_folders(void *user)
 {
     nv_directory_entry *entries = NULL;
@@ -232,9 +246,8 @@ static void never(void *user)
 }
 
 /* The outcome of each part; what was not refused succeeds. */
-static nv_task_fn parts[] = {
-    serve, call, use_worker, use_files, use_folders, use_process, look_up
-};
+static nv_task_fn parts[] = { serve,       call,        use_worker,      use_files,
+                              use_folders, use_process, connect_locally, look_up };
 enum { PARTS = sizeof parts / sizeof *parts };
 
 static void use_everything(void)
@@ -304,7 +317,6 @@ static bool survives_lack_of_memory(size_t n)
 static void sweep(bool (*survives)(size_t n), size_t at_least)
 {
     nv_log_set_level(NV_LOG_OFF);
-    main_thread = pthread_self();
     alarm(120); /* a hang ends the program, whatever holds it */
     assert_false(survives(0));
     size_t live = nv__alloc_live();

@@ -101,8 +101,8 @@ static void end_others(void *user)
 {
     note("%s", (const char *)user);
     nv_scope_end(others[1]); /* waits for its turn */
-    nv_scope_end(others[2]);
     nv_scope_end(others[0]);
+    nv_scope_end(others[2]); /* inside the one before */
 }
 
 static void say(void *user)
@@ -152,6 +152,23 @@ static nv_status go_wrong(void *user)
     note("%s", nv__scope_name(own));
     (void)user;
     return NV_EIO;
+}
+
+static nv_status fail_softly(void *user)
+{
+    (void)user;
+    nv_fail(NV_OK, "nothing");
+    nv_fail(NV_EIO, "no %s", "luck");
+    return NV_OK;
+}
+
+static void a_plain_call_may_say_that_it_failed(void **state)
+{
+    (void)state;
+    nv_task_desc desc = { NV_HEAD(nv_task_desc), .fn = fail_softly };
+    assert_int_equal(nv__task_run_now(app, &desc), NV_OK);
+    assert_int_equal(log_count, 1);
+    assert_non_null(strstr(last_log, "no luck"));
 }
 
 static void a_plain_call_that_fails_is_told(void **state)
@@ -226,6 +243,7 @@ int main(void)
         VIRTUAL_TEST(ends_take_their_turn),
         VIRTUAL_TEST(a_nameless_scope_refuses),
         SYNC_TEST(a_plain_call_that_fails_is_told),
+        SYNC_TEST(a_plain_call_may_say_that_it_failed),
         VIRTUAL_TEST(what_is_given_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

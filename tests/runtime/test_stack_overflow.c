@@ -143,6 +143,59 @@ static void overflow_nameless_under_another(void)
     overflow_a_task_named(NULL, 0);
 }
 
+static nv_status fault_far_from_the_stack(void *user)
+{
+    *(volatile char *)(uintptr_t)16 = 1;
+    (void)user;
+    return NV_OK;
+}
+
+static void fault_in_a_task(void)
+{
+    signal(SIGSEGV, leave_with_7);
+    nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED, .virtual_clock = true };
+    if (nv__runtime_create(&desc, &rt) != NV_OK ||
+        nv_spawn(nv__runtime_scope(rt), fault_far_from_the_stack) != NV_OK) {
+        leave(3);
+    }
+    nv__runtime_advance(rt, 0);
+}
+
+static void raise_under(void (*handler)(int number))
+{
+    signal(SIGSEGV, handler);
+    nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED, .virtual_clock = true };
+    if (nv__runtime_create(&desc, &rt) != NV_OK) {
+        leave(3);
+    }
+    raise(SIGSEGV);
+    leave(5);
+}
+
+static void raise_under_a_handler(void)
+{
+    raise_under(leave_with_7);
+}
+
+static void raise_though_ignored(void)
+{
+    raise_under(SIG_IGN);
+}
+
+static void overflow_from_nowhere(void)
+{
+    signal(SIGSEGV, leave_with_7);
+    nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED, .virtual_clock = true };
+    nv_task_desc task = { { sizeof task, 0, NULL },
+                          .fn = run_over,
+                          .user = (void *)(uintptr_t)1000000 };
+    if (nv__runtime_create(&desc, &rt) != NV_OK ||
+        nv_task_spawn_desc(nv__runtime_scope(rt), &task, NULL) != NV_OK) {
+        leave(3);
+    }
+    nv__runtime_advance(rt, 0);
+}
+
 static void fault_under_a_handler(void)
 {
     signal(SIGSEGV, leave_with_7);
@@ -167,10 +220,20 @@ static void a_handler_that_was_there_runs_after_it(void **state)
     assert_true(WIFEXITED(o.status));
     assert_int_equal(WEXITSTATUS(o.status), 8);
     assert_non_null(strstr(o.said, "task spawned at "));
-    o = run_apart(fault_under_a_handler);
+    void (*const others[])(void) = { fault_under_a_handler, fault_in_a_task,
+                                     raise_under_a_handler };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        o = run_apart(others[i]);
+        assert_true(WIFEXITED(o.status));
+        assert_int_equal(WEXITSTATUS(o.status), 7);
+        assert_null(strstr(o.said, "stack"));
+    }
+    o = run_apart(raise_though_ignored);
     assert_true(WIFEXITED(o.status));
-    assert_int_equal(WEXITSTATUS(o.status), 7);
-    assert_null(strstr(o.said, "stack"));
+    assert_int_equal(WEXITSTATUS(o.status), 5);
+    o = run_apart(overflow_from_nowhere);
+    assert_true(WIFEXITED(o.status));
+    assert_non_null(strstr(o.said, "?:0 overflowed"));
 }
 
 static void fault_elsewhere(void)
