@@ -15,7 +15,7 @@ struct nv_file_watch {
     nv__runtime *rt;
     unsigned references;
     bool closed, is_gone; /* polled, and not there the last time */
-    int error; /* told once */
+    int error;            /* told once */
     size_t first, count;
     nv__wait_list arrived;
     nv_watch_event events[NV_IO_MAX_WATCH_EVENTS];

@@ -134,6 +134,7 @@ static void long_names_and_deep_owners_fit(void **state)
     char name[400];
     memset(name, 'n', sizeof name);
     name[sizeof name - 1] = '\0';
+    memset(name + 100, '\n', 290); /* six characters each, when they are quoted */
     name[3] = '\\';
     name[4] = '\n';
     static char file[600];
@@ -230,6 +231,9 @@ static void a_full_device_is_told(void **state)
     assert_true(counters.traced > 4);
     assert_int_equal(counters.trace_forgotten, counters.traced - 4);
     assert_int_equal(nv_trace_write("/dev/full"), NV_EIO);
+    nv_trace_stop();
+    assert_int_equal(nv_runtime_counters(&counters, sizeof counters), NV_OK);
+    assert_int_equal(counters.trace_forgotten, 0);
     assert_non_null(strstr(last_log, "cannot be written"));
 }
 
@@ -280,7 +284,7 @@ static void a_trace_escapes_and_cuts_names(void **state)
         memcpy(umlauts + i, "\xC3\xA4", 2);
     }
     umlauts[200] = '\0';
-    assert_int_equal(nv_spawn(app, nap, .name = "tab\there \"quoted\""), NV_OK);
+    assert_int_equal(nv_spawn(app, nap, .name = "tab\there \"quoted\" \\"), NV_OK);
     assert_int_equal(nv_spawn(app, nap, .name = umlauts), NV_OK);
     umlauts[199] = '\0'; /* one byte off */
     assert_int_equal(nv_spawn(app, nap, .name = umlauts + 1), NV_OK);

@@ -82,6 +82,10 @@ static nv_status list_kinds(void *user)
         note("%s:%d", entries[i].name, (int)entries[i].kind);
     }
     nv_io_free(entries);
+    entries = NULL;
+    note_status("empty", nv_await_directory_list(in_folder("2"), &entries, &count));
+    note("%zu", count);
+    nv_io_free(entries);
     note_status("file is no folder", nv_await_directory_make(in_folder("1"), true));
     note_status("there already", nv_await_directory_make(in_folder("2"), true));
     return status;
@@ -95,10 +99,11 @@ static void folders_hold_all_kinds(void **state)
     assert_int_equal(symlink("1", in_folder("3")), 0);
     assert_int_equal(mkfifo(in_folder("4"), 0600), 0);
     run_task(list_kinds, NULL);
-    char expected[128];
-    snprintf(expected, sizeof expected,
-             "1:%d 2:%d 3:%d 4:%d file is no folder=NV_ESTATE/EEXIST there already=NV_OK",
-             NV_FILE_REGULAR, NV_FILE_DIRECTORY, NV_FILE_LINK, NV_FILE_OTHER);
+    char expected[192];
+    snprintf(
+        expected, sizeof expected,
+        "1:%d 2:%d 3:%d 4:%d empty=NV_OK 0 file is no folder=NV_ESTATE/EEXIST there already=NV_OK",
+        NV_FILE_REGULAR, NV_FILE_DIRECTORY, NV_FILE_LINK, NV_FILE_OTHER);
     assert_trace(expected);
 }
 
@@ -298,7 +303,7 @@ static nv_status shut_down(void *user)
 static void closing_ends_the_line_of_writers(void **state)
 {
     (void)state;
-    char names[4][8] = { "one", "two", "three", "shut" };
+    char names[5][8] = { "one", "two", "three", "shut", "late" };
     assert_int_equal(nv_listen(app, NULL, 0, 0, &listener), NV_OK);
     run_task(connect_silent, NULL);
     for (int i = 0; i < 3; i++) {
@@ -308,9 +313,10 @@ static void closing_ends_the_line_of_writers(void **state)
     let_begin();
     assert_trace("");
     nv_stream_close(silent);
-    nv_stream_close(silent); /* they still hold it */
+    nv_stream_close(silent);                                      /* they still hold it */
+    assert_int_equal(nv_spawn(app, write_much, names[4]), NV_OK); /* before they are told */
     run_until_left(0);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         char told[32];
         snprintf(told, sizeof told, "%s=NV_ECANCELED", names[i]);
         assert_non_null(strstr(trace, told));
@@ -368,6 +374,62 @@ static void watchers_share_events(void **state)
     nv_file_watch_close(watch);
     run_until_left(0);
     assert_int_equal(events_taken, 1);
+}
+
+static nv_status send_a_long_line(void *user)
+{
+    static char much[NV_IO_MAX_LINE + 1000];
+    nv_stream *server;
+    (void)user;
+    memset(much, 'x', sizeof much);
+    nv_status status = nv_await_accept(listener, nv_scope_current(), &server);
+    return status == NV_OK ? nv_await_write(server, much, sizeof much, NULL) : status;
+}
+
+static nv_status read_a_long_line(void *user)
+{
+    static char line[2 * NV_IO_MAX_LINE];
+    nv_stream *stream;
+    size_t length;
+    (void)user;
+    nv_status status =
+        nv_await_connect(nv_scope_current(), "127.0.0.1", nv_listener_port(listener), &stream);
+    if (status == NV_OK) {
+        status = nv_await_read_line(stream, line, sizeof line, &length);
+    }
+    note_status("line", status);
+    return NV_OK;
+}
+
+/* Lines have a limit, however large the room for them is. */
+static void a_line_is_too_long(void **state)
+{
+    (void)state;
+    assert_int_equal(nv_listen(app, NULL, 0, 0, &listener), NV_OK);
+    run_tasks(send_a_long_line, read_a_long_line, NULL);
+    assert_trace("line=NV_ELIMIT/EMSGSIZE");
+}
+
+static nv_status connect_to_a_file(void *user)
+{
+    nv_stream *stream;
+    nv_status status = nv_await_connect_local(nv_scope_current(), user, &stream);
+    note("%d", status != NV_OK && stream == NULL);
+    return NV_OK;
+}
+
+static void a_file_is_no_listener(void **state)
+{
+    (void)state;
+    char path[256], longest[NV_IO_MAX_LOCAL_PATH + 2];
+    snprintf(path, sizeof path, "%s", in_folder("file"));
+    put_file(path, "x");
+    run_task(connect_to_a_file, path);
+    assert_trace("1");
+    memset(longest, 'a', sizeof longest);
+    longest[sizeof longest - 1] = '\0';
+    assert_int_equal(nv_listen_local(app, longest, 0, &listener), NV_ELIMIT);
+    assert_int_not_equal(nv_listen_local(app, "", 0, &listener), NV_OK);
 }
 
 /* ---- processes ---- */
@@ -505,6 +567,8 @@ int main(void)
         IO_TEST(the_other_family_works_too),
         IO_TEST(a_local_listener_has_no_port),
         IO_TEST(a_handler_of_broken_pipes_stays),
+        IO_TEST(a_line_is_too_long),
+        IO_TEST(a_file_is_no_listener),
         IO_TEST(closing_ends_every_wait),
         IO_REAL_TEST(closing_ends_the_line_of_writers),
         IO_TEST(closing_twice_is_closing_once),

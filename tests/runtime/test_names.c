@@ -100,12 +100,23 @@ static nv_status look_up(void *user)
     return NV_OK;
 }
 
+static nv_status look_up_one(void *user)
+{
+    nv_address found;
+    size_t count = 0;
+    note_status(user, nv_await_resolve(user, &found, 1, &count));
+    note("%zu", count);
+    return NV_OK;
+}
+
 static void answers_are_told(void **state)
 {
     (void)state;
     char odd[] = "odd.test", strange[] = "strange.test", none[] = "none.test";
     run_task(look_up, odd);
     assert_trace("odd.test=NV_OK ::7/1 127.0.0.7/0");
+    run_task(look_up_one, odd);
+    assert_trace("odd.test=NV_OK 1");
     run_task(look_up, strange);
     assert_trace("strange.test=NV_ENOTFOUND/EAI_NONAME");
     run_task(look_up, none);

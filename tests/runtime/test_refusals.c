@@ -240,6 +240,12 @@ static nv_status use_worker(void *user)
     return status == NV_OK && count != 1 ? NV_EFAILED : status;
 }
 
+static nv_status yield_once(void *user)
+{
+    (void)user;
+    return nv_await_sleep(0);
+}
+
 static void never(void *user)
 {
     (void)user;
@@ -259,6 +265,10 @@ static void use_everything(void)
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     nv__runtime_unwatch_fd(nv__runtime_watch_fd(rt, ends[0], never, NULL));
+    for (int i = 0; i < 20; i++) { /* more stacks than are reserved at first */
+        nv_status status = nv_spawn(app, yield_once);
+        assert_true(status == NV_OK || refused || nv__alloc_fail_hit());
+    }
     nv_status listens = nv_listen(app, NULL, 0, 0, &listener);
     for (size_t i = listens == NV_OK ? 0 : 2; i < PARTS; i++) {
         nv_status status = nv_spawn_joinable(app, &tasks[i], within_limits, &parts[i],

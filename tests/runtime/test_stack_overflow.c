@@ -182,11 +182,13 @@ static void raise_though_ignored(void)
     raise_under(SIG_IGN);
 }
 
-static void overflow_from_nowhere(void)
+static void overflow_from(bool endless_file)
 {
     signal(SIGSEGV, leave_with_7);
     nv__runtime_desc desc = { .mode = NV__RUNTIME_OWNED, .virtual_clock = true };
-    nv_task_desc task = { { sizeof task, 0, NULL },
+    static char endless[1000];
+    memset(endless, 'f', sizeof endless - 1);
+    nv_task_desc task = { { sizeof task, 0, endless_file ? endless : NULL },
                           .fn = run_over,
                           .user = (void *)(uintptr_t)1000000 };
     if (nv__runtime_create(&desc, &rt) != NV_OK ||
@@ -194,6 +196,16 @@ static void overflow_from_nowhere(void)
         leave(3);
     }
     nv__runtime_advance(rt, 0);
+}
+
+static void overflow_from_nowhere(void)
+{
+    overflow_from(false);
+}
+
+static void overflow_from_afar(void)
+{
+    overflow_from(true);
 }
 
 static void fault_under_a_handler(void)
@@ -234,6 +246,9 @@ static void a_handler_that_was_there_runs_after_it(void **state)
     o = run_apart(overflow_from_nowhere);
     assert_true(WIFEXITED(o.status));
     assert_non_null(strstr(o.said, "?:0 overflowed"));
+    o = run_apart(overflow_from_afar);
+    assert_true(WIFEXITED(o.status));
+    assert_non_null(strstr(o.said, "spawned at ffff"));
 }
 
 static void fault_elsewhere(void)
