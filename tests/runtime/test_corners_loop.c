@@ -499,6 +499,32 @@ static void contexts_need_memory(void **state)
 
 /* ---- time ---- */
 
+enum { MOST_TIMERS = 1 << 20 };
+
+static void timers_have_a_limit(void **state)
+{
+    (void)state;
+    if (quick(0, 1)) {
+        skip();
+    }
+    nv__timer *timers = calloc(MOST_TIMERS + 1, sizeof *timers);
+    assert_non_null(timers);
+    int armed = 0;
+    while (armed <= MOST_TIMERS) {
+        nv__timer_init(&timers[armed], turn, trace);
+        if (nv__timer_start(rt, &timers[armed], 3600 + armed) != NV_OK) {
+            break;
+        }
+        armed++;
+    }
+    assert_int_equal(armed, MOST_TIMERS);
+    assert_int_equal(log_count, 1);
+    for (int i = 0; i < armed; i++) {
+        nv__timer_stop(&timers[i]);
+    }
+    free(timers);
+}
+
 static void far_away_is_never(void **state)
 {
     (void)state;
@@ -532,6 +558,7 @@ int main(void)
         VIRTUAL_TEST(pages_are_protected_where_the_kernel_has_no_guards),
         VIRTUAL_TEST(slots_stay_without_memory),
         VIRTUAL_TEST(contexts_need_memory),
+        VIRTUAL_TEST(timers_have_a_limit),
         VIRTUAL_TEST(far_away_is_never),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -147,11 +147,12 @@ static void tasks_and_threads_take_turns(void **state)
 /* ---- workers ---- */
 
 static atomic_int inside, most;
-static atomic_bool open_gate;
+static atomic_bool open_gate, at_gate;
 
 static nv_status wait_at_gate(void *user)
 {
     (void)user;
+    atomic_store(&at_gate, true);
     while (!atomic_load(&open_gate)) {
         usleep(100);
     }
@@ -204,6 +205,38 @@ static void a_lowered_limit_holds(void **state)
     }
     assert_int_equal(nv__runtime_get_stats(rt).tasks_live, 0);
     assert_int_equal(most, 1);
+}
+
+static nv_status run_for_a_moment(void *user)
+{
+    nv_status status = nv_await_within(0.001, run_at_gate, user);
+    note("%s", nv_status_name(status));
+    return status;
+}
+
+/* Timed out and then cancelled, a worker that does not look is waited for, once. */
+static void a_worker_is_cancelled_twice(void **state)
+{
+    (void)state;
+    nv_task *task;
+    atomic_store(&open_gate, false);
+    atomic_store(&at_gate, false);
+    assert_int_equal(nv_spawn_joinable(app, &task, run_for_a_moment, NULL), NV_OK);
+    while (!atomic_load(&at_gate)) {
+        nv__runtime_step(rt, 0.001);
+    }
+    for (int i = 0; i < 5; i++) { /* the deadline passes */
+        nv__runtime_step(rt, 0.002);
+    }
+    nv_task_cancel(task);
+    nv__runtime_step(rt, 0);
+    assert_trace("");
+    atomic_store(&open_gate, true);
+    for (int i = 0; i < 10000 && nv__runtime_get_stats(rt).tasks_live > 0; i++) {
+        nv__runtime_step(rt, 1);
+    }
+    nv_task_release(task);
+    assert_trace("NV_ECANCELED");
 }
 
 /* ---- before the loop rests ---- */
@@ -273,6 +306,7 @@ int main(void)
         REAL_TEST(long_tasks_leave_the_loop_its_turns),
         VIRTUAL_TEST(tasks_and_threads_take_turns),
         REAL_TEST(a_lowered_limit_holds),
+        REAL_TEST(a_worker_is_cancelled_twice),
         REAL_TEST(a_rest_comes_after_the_work),
         VIRTUAL_TEST(what_a_hook_produces_makes_another_turn),
     };
