@@ -34,12 +34,18 @@ static bool debounce_matches(const char *fruit, const char *query)
     return false;
 }
 
+static const char debounce_hint[] = "Type the name of a fruit";
+
 static void debounce_search(void *user)
 {
     debounce *self = user;
     const char *query = nv_get(self->settled);
     char found[256] = "";
-    for (int i = 0; i < FRUITS && query[0]; i++) {
+    if (!query[0]) {
+        nv_set(self->result, debounce_hint);
+        return;
+    }
+    for (int i = 0; i < FRUITS; i++) {
         size_t used = strlen(found);
         if (debounce_matches(debounce_fruits[i], query)) {
             snprintf(found + used, sizeof found - used, "%s%s", used ? ", " : "", debounce_fruits[i]);
@@ -61,7 +67,7 @@ static void debounce_init(void *state, nv_scope *scope, const void *params)
     debounce *self = state;
     self->query = nv_obs_text_new(scope, "");
     self->searches = nv_obs_int_new(scope, 0);
-    self->result = nv_obs_text_new(scope, "Type the name of a fruit");
+    self->result = nv_obs_text_new(scope, debounce_hint);
     self->clicks = nv_obs_int_new(scope, 0);
     self->sent = nv_obs_int_new(scope, 0);
     self->settled = nv_debounce(scope, self->query, 0.5);

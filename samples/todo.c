@@ -50,10 +50,9 @@ static int64_t todo_left(void *user)
 static const char *todo_summary(void *user)
 {
     todo_list *self = user;
-    static char text[64];
-    int64_t left = nv_get(self->left);
-    snprintf(text, sizeof text, "%lld of %zu left", (long long)left, nv_list_count(self->items));
-    return nv_list_count(self->items) == 0 ? "Nothing to do" : text;
+    size_t count = nv_list_count(self->items);
+    return count == 0 ? "Nothing to do"
+                      : nv_fmt("%lld of %zu left", (long long)nv_get(self->left), count);
 }
 
 static bool todo_can_add(void *user)

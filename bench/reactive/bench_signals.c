@@ -13,6 +13,7 @@
 #include <time.h>
 
 enum { RUNS = 15, WARM_UP = 5, GRID = 32, STACK = 10, NODES = 100, TRIPLES = 100000 };
+enum { SIZES = 4, TURNS = 5 }; /* of the growth */
 
 static nv__runtime *rt;
 static nv_scope *scope;
@@ -332,19 +333,25 @@ static double cost_of(int nodes)
     return cost;
 }
 
-/* The slope of log(cost) over log(nodes), fitted over four sizes. */
+/* The slope of log(cost) over log(nodes), fitted over four sizes. They take turns, and the best
+ * turn of each counts, as for the shapes: other work on the machine only ever adds. */
 static void bench_growth(void)
 {
-    double sx = 0, sy = 0, sxx = 0, sxy = 0;
-    int sizes = 0;
-    for (int nodes = 1000; nodes <= 1000000; nodes *= 10, sizes++) {
-        double x = log((double)nodes), cost = cost_of(nodes), y = log(cost);
+    double best[SIZES], sx = 0, sy = 0, sxx = 0, sxy = 0;
+    for (int turn = 0; turn < TURNS; turn++) {
+        for (int i = 0, nodes = 1000; i < SIZES; i++, nodes *= 10) {
+            double cost = cost_of(nodes);
+            best[i] = turn == 0 || cost < best[i] ? cost : best[i];
+        }
+    }
+    for (int i = 0, nodes = 1000; i < SIZES; i++, nodes *= 10) {
+        double x = log((double)nodes), y = log(best[i]);
         sx += x, sy += y, sxx += x * x, sxy += x * y;
         char id[32];
         snprintf(id, sizeof id, "update_of_%d", nodes);
-        row(id, cost / nodes, "ns/node");
+        row(id, best[i] / nodes, "ns/node");
     }
-    row("growth", (sizes * sxy - sx * sy) / (sizes * sxx - sx * sx), "exponent");
+    row("growth", (SIZES * sxy - sx * sy) / (SIZES * sxx - sx * sx), "exponent");
 }
 
 int main(int argc, char **argv)
@@ -361,8 +368,8 @@ int main(int argc, char **argv)
         bench_write();
         bench_allocations();
         bench_growth();
-        row("node_bytes", (double)sizeof(nv__node), "bytes");
-        row("derived_node_bytes", (double)sizeof(nv__derived), "bytes");
+        row("node_bytes", (double)sizeof(nv__value_node), "bytes");
+        row("derived_node_bytes", (double)(sizeof(nv__derived) + sizeof(nv__origin)), "bytes");
         row("edge_bytes", (double)sizeof(nv__edge), "bytes");
     }
     nv__runtime_destroy(rt);

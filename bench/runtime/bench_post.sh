@@ -29,6 +29,7 @@ flags() { pkg-config --cflags --libs "$1" 2>/dev/null || true; }
 {
     try raw gcc gcc -O2 -o "$cache/raw" "$peers/raw.c" -pthread
     try uv libuv1-dev gcc -O2 -o "$cache/uv" "$peers/uv_mutex.c" -luv -pthread
+    try uv_slot libuv1-dev gcc -O2 -o "$cache/uv_slot" "$peers/uv_slot.c" -luv -pthread
     try glib libglib2.0-dev gcc -O2 -o "$cache/glib" "$peers/glib.c" $(flags glib-2.0)
     try qt qt6-base-dev g++ -O2 -fPIC -o "$cache/qt" "$peers/qt.cpp" $(flags Qt6Core) -pthread
 }

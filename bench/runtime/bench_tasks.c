@@ -1,6 +1,7 @@
 /* What tasks cost together: handing things over, sleeping in crowds, being many, being cancelled.
  *
  * With an id it prints one figure, for comparisons with programs of others. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,11 +198,13 @@ static void spawn_many(nv_task_fn fn, size_t many)
     nv__runtime_step(rt, 0);
 }
 
-/* Stacks are warm, as in a program that has been as busy before. */
-static void sleepers(double *arm, double *wake)
+/* Stacks are warm, as in a program that has been as busy before, or have never been used. */
+static void sleepers(bool fresh, double *arm, double *wake)
 {
     open_runtime();
-    spawn_many(count, SLEEPERS);
+    if (!fresh) {
+        spawn_many(count, SLEEPERS);
+    }
     double begun = cpu_ns();
     spawn_many(sleep_until_due, SLEEPERS);
     double armed = cpu_ns();
@@ -212,32 +215,78 @@ static void sleepers(double *arm, double *wake)
     close_runtime();
 }
 
+static void on_timer(void *user)
+{
+    (void)user;
+    counter = counter + 1;
+}
+
+/* What is under all that: timers alone, without tasks. */
+static double plain_timers(void)
+{
+    open_runtime();
+    nv__timer *timers = malloc(SLEEPERS * sizeof *timers);
+    must(timers != NULL);
+    for (size_t i = 0; i < SLEEPERS; i++) {
+        nv__timer_init(&timers[i], on_timer, NULL);
+        must(nv__timer_start(rt, &timers[i], 1e6) == NV_OK);
+    }
+    for (size_t i = 0; i < SLEEPERS; i++) {
+        nv__timer_stop(&timers[i]);
+    }
+    nv__runtime_step(rt, 0);
+    double begun = cpu_ns();
+    for (size_t i = 0; i < SLEEPERS; i++) {
+        must(nv__timer_start(rt, &timers[i], (double)(i * 7919 % SLEEPERS) / SLEEPERS) == NV_OK);
+    }
+    double spent = cpu_ns() - begun;
+    for (size_t i = 0; i < SLEEPERS; i++) {
+        nv__timer_stop(&timers[i]);
+    }
+    free(timers);
+    close_runtime();
+    return spent / SLEEPERS;
+}
+
 static void on_uv_timer(uv_timer_t *timer)
 {
     (void)timer;
     counter = counter + 1;
 }
 
-static void uv_sleepers(double *arm, double *wake)
+/* Timers that a program allocates one by one as it first gets so many, or that lie in memory which
+ * has been used. */
+static void uv_sleepers(bool fresh, double *arm, double *wake)
 {
     uv_loop_t loop;
-    uv_timer_t *timers = calloc(SLEEPERS, sizeof *timers);
-    must(timers && uv_loop_init(&loop) == 0);
+    uv_timer_t **timers = calloc(SLEEPERS, sizeof *timers);
+    uv_timer_t *warm = fresh ? NULL : malloc(SLEEPERS * sizeof *warm);
+    must(timers && (fresh || warm) && uv_loop_init(&loop) == 0);
+    if (warm) {
+        memset(warm, 1, SLEEPERS * sizeof *warm);
+    }
     memset(timers, 1, SLEEPERS * sizeof *timers);
+    (void)malloc_trim(0);
     double begun = cpu_ns();
     for (size_t i = 0; i < SLEEPERS; i++) {
-        uv_timer_init(&loop, &timers[i]);
-        uv_timer_start(&timers[i], on_uv_timer, i * 7919 % SLEEPERS * 1000 / SLEEPERS, 0);
+        timers[i] = fresh ? malloc(sizeof **timers) : &warm[i];
+        must(timers[i] != NULL);
+        uv_timer_init(&loop, timers[i]);
+        uv_timer_start(timers[i], on_uv_timer, i * 7919 % SLEEPERS * 1000 / SLEEPERS, 0);
     }
     double armed = cpu_ns();
     uv_run(&loop, UV_RUN_DEFAULT);
     *arm = (armed - begun) / SLEEPERS;
     *wake = (cpu_ns() - armed) / SLEEPERS;
     for (size_t i = 0; i < SLEEPERS; i++) {
-        uv_close((uv_handle_t *)&timers[i], NULL);
+        uv_close((uv_handle_t *)timers[i], NULL);
     }
     uv_run(&loop, UV_RUN_DEFAULT);
     uv_loop_close(&loop);
+    for (size_t i = 0; fresh && i < SLEEPERS; i++) {
+        free(timers[i]);
+    }
+    free(warm);
     free(timers);
 }
 
@@ -311,24 +360,32 @@ static void row(const char *id, double value, const char *unit)
            id, value, unit, RUNS);
 }
 
-static void row_beside(const char *id, double value, double peer)
+static void row_beside(const char *id, double value, const char *peer, double peer_value)
 {
     printf("{\"bench\":\"runtime\",\"id\":\"%s\",\"value\":%.2f,\"unit\":\"ns\",\"peer\":"
-           "\"uv_timer_t\",\"peer_value\":%.2f,\"ratio\":%.4f,\"runs\":%d}\n",
-           id, value, peer, value / peer, RUNS);
+           "\"%s\",\"peer_value\":%.2f,\"ratio\":%.4f,\"runs\":%d}\n",
+           id, value, peer, peer_value, value / peer_value, RUNS);
 }
 
 static void all_rows(void)
 {
-    double arm[RUNS], wake[RUNS], uv_arm[RUNS], uv_wake[RUNS], bytes[RUNS], cancel[RUNS];
+    double arm[RUNS], wake[RUNS], fresh[RUNS], uv_arm[RUNS], uv_wake[RUNS], uv_fresh[RUNS];
+    double plain[RUNS], bytes[RUNS], cancel[RUNS], unused;
     for (int i = 0; i < RUNS; i++) {
-        sleepers(&arm[i], &wake[i]);
-        uv_sleepers(&uv_arm[i], &uv_wake[i]);
+        sleepers(false, &arm[i], &wake[i]);
+        uv_sleepers(false, &uv_arm[i], &uv_wake[i]);
+        sleepers(true, &fresh[i], &unused);
+        uv_sleepers(true, &uv_fresh[i], &unused);
+        plain[i] = plain_timers();
         bytes[i] = rss(PARKED);
         cancel[i] = cancel_1000();
     }
-    row_beside("timer_arm", median(arm), median(uv_arm));
-    row_beside("timer_wake", median(wake), median(uv_wake));
+    double warm = median(arm), peer_fresh = median(uv_fresh);
+    row_beside("timer_arm", warm, "uv_timer_t in fresh memory", peer_fresh);
+    row_beside("timer_arm_both_warm", warm, "uv_timer_t in used memory", median(uv_arm));
+    row_beside("timer_arm_both_fresh", median(fresh), "uv_timer_t in fresh memory", peer_fresh);
+    row_beside("timer_start", median(plain), "uv_timer_t in used memory", median(uv_arm));
+    row_beside("timer_wake", median(wake), "uv_timer_t in used memory", median(uv_wake));
     row("task_rss", median(bytes), "bytes");
     row("cancel_1000", median(cancel), "us");
 }

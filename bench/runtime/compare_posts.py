@@ -17,7 +17,8 @@ ROWS = [  # id, our program and arguments, peer program and arguments, what it i
     ("post_throughput_2_vs_glib", ["bench_post", "throughput_2"], ["glib", "2"], "g_idle_add", "M/s"),
     ("post_throughput_2_vs_qt", ["bench_post", "throughput_2"], ["qt", "2"], "Qt queued call", "M/s"),
     ("post_throughput_2_vs_uv", ["bench_post", "throughput_2"], ["uv", "2"], "mutex, uv_async", "M/s"),
-    ("publish", ["bench_post", "publish"], ["uv", "1"], "mutex, uv_async", "M/s"),
+    ("publish", ["bench_post", "publish"], ["uv", "1"], "queue, mutex, uv_async", "M/s"),
+    ("publish_vs_slot", ["bench_post", "publish"], ["uv_slot"], "slot, mutex, uv_async", "M/s"),
     ("post_latency_x11", ["bench_post_window", "latency"], ["raw"], "eventfd and epoll", "ns"),
     ("frames_under_posts", ["bench_post_window", "frames", "1000000"], None, "frames with no posts", "ms"),
 ]

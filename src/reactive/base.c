@@ -19,9 +19,9 @@ void nv__base_record_or_release(nv__graph *graph, nv__node *node)
     if (!recorded && is_worth_keeping(node) && graph->bases.count < UINT32_MAX &&
         NV__PUSH(&graph->bases,
                  (nv__base){ .node = node, .value = node->value, .version = node->version })) {
-        node->flags |= NV__NODE_RECORDED;
+        nv__node_raise(node, NV__NODE_RECORDED);
         if (nv__node_is_derived(node)) {
-            ((nv__derived *)node)->base = (uint32_t)(graph->bases.count - 1);
+            nv__node_origin(node)->base = (uint32_t)(graph->bases.count - 1);
         }
         return;
     }
@@ -34,7 +34,7 @@ void nv__base_restore(nv__graph *graph, nv__derived *derived)
     if (!(node->flags & NV__NODE_RECORDED)) {
         return;
     }
-    const nv__base *base = &graph->bases.items[derived->base];
+    const nv__base *base = &graph->bases.items[nv__node_origin(node)->base];
     if (nv__value_equals((nv__type)node->type, node->value, base->value)) {
         node->version = base->version;
     }
@@ -44,7 +44,7 @@ static void settle(nv__base *base)
 {
     nv__node *node = base->node;
     base->node = NULL;
-    node->flags = (uint8_t)(node->flags & ~NV__NODE_RECORDED);
+    nv__node_lower(node, NV__NODE_RECORDED);
     nv__value_release((nv__type)node->type, base->value);
 }
 
@@ -66,7 +66,7 @@ void nv__base_resolve(nv__graph *graph)
 void nv__base_forget(nv__graph *graph, nv__node *node)
 {
     if (nv__node_is_derived(node)) {
-        settle(&graph->bases.items[((nv__derived *)node)->base]);
+        settle(&graph->bases.items[nv__node_origin(node)->base]);
         return;
     }
     for (size_t i = graph->bases.count; i > 0; i--) {

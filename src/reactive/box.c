@@ -118,7 +118,7 @@ nv__value nv__box_compute(nv__derived *derived, const nv__frame *frame)
     nv__box *box = box_alloc(combined->type);
     if (box) {
         nv__combined_read(combined);
-        combined->type->call(combined->how, node->fn.box, combined->user, combined->args,
+        combined->type->call(combined->how, derived->fn.box, combined->user, combined->args,
                              box->bytes);
         nv__combined_end(combined);
         if (!frame->failed) {
@@ -186,7 +186,7 @@ static nv_status check(nv__node *node, bool given, const char *function)
                      node ? "value" : "observable");
         return NV_EINVAL;
     }
-    NV__REQUIRE(node->type == NV__TYPE_BOX && !nv__node_is_read_only(node), NV_EINVAL,
+    NV__REQUIRE(nv__node_look(node).type == NV__TYPE_BOX && !nv__node_is_read_only(node), NV_EINVAL,
                 "%s: this observable is not written by that function", function);
     if (nv__node_is_foreign(node)) {
         if (!nv__node_cell(node)) {

@@ -191,9 +191,10 @@ const void *nv__combined_new(nv_scope *scope, nv__type type, const nv_value_type
     combined->how = how;
     combined->fn = fn;
     combined->user = user;
-    node->fn = runner_of(type, fn);
-    ((nv__derived *)node)->user = combined;
-    if (!nv__graph_compute_first(nv__graph_here(), (nv__derived *)node)) {
+    nv__derived *derived = (nv__derived *)node;
+    derived->fn = runner_of(type, fn);
+    derived->user = combined;
+    if (!nv__graph_compute_first(nv__graph_here(), derived)) {
         nv__node_discard(node);
         return NULL;
     }

@@ -10,8 +10,8 @@
  */
 static const nv__derived *waiting_for(const nv__derived *derived, const nv__frame **frame)
 {
-    if (derived->via) {
-        return derived->via->sub;
+    if (derived->node.via) {
+        return derived->node.via->sub;
     }
     *frame = (*frame)->parent;
     bool computed = *frame && !nv__node_is_effect(&(*frame)->sub->node);

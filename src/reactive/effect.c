@@ -17,10 +17,10 @@ nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user)
     nv__graph *graph = nv__graph_here();
     nv__derived *effect = (nv__derived *)node;
     nv__guard guard;
-    node->fn.effect = fn;
+    effect->fn.effect = fn;
     effect->user = user;
-    node->flags |= NV__NODE_HELD; /* whatever ends its scope meanwhile */
-    nv__batch_enter(graph);       /* what it writes is delivered when its first run is over */
+    nv__node_raise(node, NV__NODE_HELD); /* whatever ends its scope meanwhile */
+    nv__batch_enter(graph); /* what it writes is delivered when its first run is over */
     nv__guard_begin(graph, &guard, "an effect");
     bool complete = nv__effect_run_first(graph, effect);
     nv__guard_end(graph, &guard);
@@ -28,7 +28,7 @@ nv_effect *nv_effect_new(nv_scope *scope, void (*fn)(void *user), void *user)
         nv__node_discard(node);
     }
     nv__batch_leave(graph);
-    node->flags = (uint8_t)(node->flags & ~NV__NODE_HELD);
+    nv__node_lower(node, NV__NODE_HELD);
     return nv__effect_free_if_orphan(effect) ? NULL : (nv_effect *)node;
 }
 
@@ -37,7 +37,7 @@ static nv__derived *listener_new(nv_scope *scope, nv__kind kind, const void *obs
 {
     nv__node *dep = nv__node_of(observable);
     nv__graph *graph = nv__graph_here();
-    if (dep->graph != graph->id) {
+    if (nv__node_look(dep).graph != graph->id) {
         nv__node_foreign(dep, "subscribing");
         return NULL;
     }
@@ -73,7 +73,7 @@ nv_effect *nv_subscribe(nv_scope *scope, const void *observable, void (*fn)(void
     }
     nv__derived *listener = listener_new(scope, NV__KIND_SUBSCRIPTION, observable);
     if (listener) {
-        listener->node.fn.effect = fn;
+        listener->fn.effect = fn;
         listener->user = user;
     }
     return (nv_effect *)listener;

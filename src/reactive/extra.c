@@ -119,20 +119,20 @@ static nv__extra *wrap(nv__node *node)
     wrapped->extra.wrapped = true;
     wrapped->extra.what = wrapped->inner ? wrapped->inner->what : NULL;
     wrapped->node = node;
-    wrapped->fn = node->fn;
+    wrapped->fn = derived->fn;
     wrapped->user = derived->user;
     switch ((nv__type)node->type) {
     case NV__TYPE_INT:
-        node->fn.integer = wrapped_integer;
+        derived->fn.integer = wrapped_integer;
         break;
     case NV__TYPE_REAL:
-        node->fn.real = wrapped_real;
+        derived->fn.real = wrapped_real;
         break;
     case NV__TYPE_BOOL:
-        node->fn.boolean = wrapped_boolean;
+        derived->fn.boolean = wrapped_boolean;
         break;
     default:
-        node->fn.text = wrapped_text;
+        derived->fn.text = wrapped_text;
         break;
     }
     derived->user = wrapped;
@@ -273,7 +273,7 @@ static void tell_loop(nv__node *node, const bool *gone)
                             nv__node_name(node, name), (int)NV__FLUSH_ROUNDS);
             continue;
         }
-        edge->sub->node.fn.effect(edge->sub->user);
+        edge->sub->fn.effect(edge->sub->user);
     }
 }
 
@@ -355,7 +355,7 @@ nv_effect *nv_subscribe_at_once(nv_scope *scope, const void *observable, void (*
         return nv_subscribe(scope, observable, fn, user); /* which also says what is wrong */
     }
     nv__graph *graph = nv__graph_here();
-    if (dep->graph != graph->id) {
+    if (nv__node_look(dep).graph != graph->id) {
         nv__node_foreign(dep, __func__);
         return NULL;
     }
@@ -372,7 +372,7 @@ nv_effect *nv_subscribe_at_once(nv_scope *scope, const void *observable, void (*
         return NULL;
     }
     extra->told_at_once = true;
-    node->fn.effect = fn;
+    listener->fn.effect = fn;
     listener->user = user;
     return (nv_effect *)node;
 }

@@ -71,7 +71,7 @@ bool nv__effect_run_first(nv__graph *graph, nv__derived *effect)
     nv__frame frame;
     nv__frame_push(graph, &frame);
     nv__run_begin(graph, &frame, effect);
-    effect->node.fn.effect(effect->user);
+    effect->fn.effect(effect->user);
     if (!(effect->node.flags & NV__NODE_DEAD)) {
         nv__graph_drop_unused(graph);
     }
@@ -82,7 +82,7 @@ bool nv__effect_run_first(nv__graph *graph, nv__derived *effect)
 static NV__INLINE void run_again(nv__graph *graph, nv__delivery *delivery, nv__derived *effect)
 {
     nv__run_begin(graph, &delivery->effect, effect);
-    effect->node.fn.effect(effect->user); /* what it misses for want of memory is reported there */
+    effect->fn.effect(effect->user); /* what it misses for want of memory is reported there */
     if (!(effect->node.word & NV__WORD(NV__NODE_DEAD))) {
         nv__graph_drop_unused(graph);
     }
@@ -99,7 +99,7 @@ static NV__NOINLINE void notify(nv__graph *graph, nv__derived *effect)
         nv__watch *watch = effect->user;
         watch->fn(watch->user);
     } else {
-        effect->node.fn.effect(effect->user);
+        effect->fn.effect(effect->user);
     }
 }
 
@@ -117,7 +117,7 @@ bool nv__effect_free_if_orphan(nv__derived *effect)
 static NV__INLINE void deliver_begin(nv__delivery *delivery, nv__derived *effect)
 {
     delivery->effect.sub = effect;
-    effect->node.word &= ~NV__WORD(NV__NODE_STALE);
+    nv__node_lower(&effect->node, NV__NODE_STALE);
 }
 
 static NV__INLINE void deliver_end(nv__derived *effect)
@@ -176,7 +176,7 @@ static void cut(nv__graph *graph, nv__delivery *delivery)
                     nv__node_name(first, name), (int)NV__FLUSH_ROUNDS);
     graph->delivery = &delivery->effect;
     for (nv__derived *effect = take_queue(graph); effect;) {
-        nv__derived *next = effect->next;
+        nv__derived *next = effect->node.next;
         acknowledge(graph, delivery, effect);
         effect = next;
     }
@@ -187,7 +187,7 @@ static NV__INLINE void deliver_round(nv__graph *graph, nv__delivery *delivery, b
 {
     graph->delivery = &delivery->effect;
     for (nv__derived *effect = take_queue(graph); effect;) {
-        nv__derived *next = effect->next;
+        nv__derived *next = effect->node.next;
         deliver(graph, delivery, effect, traced);
         effect = next;
     }
@@ -262,7 +262,9 @@ void nv__batch_enter(nv__graph *graph)
 void nv__batch_leave(nv__graph *graph)
 {
     if (--graph->batch_depth == 0) {
-        nv__graph_flush(graph);
+        if (graph->queue || graph->bases.count) {
+            nv__graph_flush(graph);
+        }
         nv__graph_release_if_idle(graph);
     }
 }

@@ -319,7 +319,7 @@ static const nv_obs_text *format_new(nv_scope *scope, nv__plan *plan)
         return NULL;
     }
     nv__derived *derived = (nv__derived *)node;
-    node->fn.text = render;
+    derived->fn.text = render;
     derived->user = plan;
     if (!nv__graph_compute_first(nv__graph_here(), derived)) {
         nv__node_discard(node);

@@ -16,9 +16,7 @@
 #define NV_PLAIN_OBSERVABLES /* here the functions themselves are defined, not their macros */
 
 #include "base/alloc.h"
-#include "reactive/pool.h"
-#include "reactive/reactive.h"
-#include "reactive/shared_text.h"
+#include "reactive/node.h"
 
 enum {
     NV__FLUSH_ROUNDS = 100,    /* effects that write again, per flush */
@@ -27,135 +25,6 @@ enum {
     NV__NODE_NAME = 192,       /* bytes of a node's name in reports */
     NV__REMEMBERED_TEXT = 1024 /* longer texts are not kept to notice that a batch undid them */
 };
-
-/* Keeps what is rare out of the way of what is not. */
-#if defined(__GNUC__)
-#define NV__NOINLINE __attribute__((noinline))
-#define NV__INLINE   inline __attribute__((always_inline))
-#else
-#define NV__NOINLINE
-#define NV__INLINE inline
-#endif
-
-typedef enum nv__type {
-    NV__TYPE_NONE,
-    NV__TYPE_INT,
-    NV__TYPE_REAL,
-    NV__TYPE_BOOL,
-    NV__TYPE_TEXT,
-    NV__TYPE_LIST,
-    NV__TYPE_BOX /* a type of the program's, NV_OBSERVABLE_OF */
-} nv__type;
-
-typedef enum nv__kind {
-    NV__KIND_VALUE,
-    NV__KIND_COMPUTED,
-    NV__KIND_OWNING,     /* a computed value; `user` begins with an nv__extra, which goes with it */
-    NV__KIND_EFFECT = 8, /* runs fn and depends on what it read; what follows is delivered too */
-    NV__KIND_SUBSCRIPTION, /* calls fn when its one input has changed */
-    NV__KIND_IMMEDIATE,    /* the same at every write of its input, which is a value */
-    NV__KIND_WATCH         /* the same for an nv__watch, which is `user` */
-} nv__kind;
-
-enum {
-    NV__NODE_STALE = 1,     /* an input may have changed; an effect with this flag is queued */
-    NV__NODE_VISITING = 2,  /* on the path of a refresh, so reading it now is a cycle */
-    NV__NODE_DEAD = 4,      /* disposed: nothing is delivered any more */
-    NV__NODE_ORPHAN = 8,    /* its owner is gone; freed by the loop that still holds it */
-    NV__NODE_RECORDED = 32, /* has an entry in `bases` */
-    NV__NODE_HELD = 64,     /* an effect whose making is not over */
-    NV__NODE_SHARED = 128   /* has a cell */
-};
-
-typedef struct nv__node nv__node;
-typedef struct nv__derived nv__derived;
-typedef struct nv__edge nv__edge;
-typedef struct nv__cell nv__cell;
-typedef struct nv__extra nv__extra;
-typedef struct nv__box nv__box;
-typedef struct nv__trace nv__trace;
-typedef struct nv__places nv__places;
-typedef struct nv__list_items nv__list_items;
-
-typedef union nv__value {
-    int64_t integer;
-    double real;
-    bool boolean;
-    nv__shared_text *text;
-    nv__list_items *list;
-    nv__box *box;
-} nv__value;
-
-typedef union nv__function {
-    int64_t (*integer)(void *user);
-    double (*real)(void *user);
-    bool (*boolean)(void *user);
-    const char *(*text)(void *user);
-    void (*effect)(void *user);
-    void (*box)(void); /* called by way of its type */
-} nv__function;
-
-/* `graph`, `type`, `kind` and `extra` never change once other threads can see the node: they are
- * what a worker may look at. A value fills a cache line, a derived node one and a half: what is
- * added to them is paid for by every graph. */
-struct nv__node {
-    nv__edge *subs; /* who read it, in the order in which they first did */
-    nv__value value;
-    uint64_t version;
-    uint64_t seen; /* the stamp of a run that has an edge to it already */
-    union {
-        struct {
-            uint16_t graph;
-            uint8_t type : 4, kind : 4;
-            uint8_t flags;
-        };
-        uint32_t word; /* all of them, to be looked at together */
-    };
-    uint32_t line; /* NV__LINE_NAMED: `file` is a place, which has a name */
-    union {
-        nv__extra *extra; /* of a value; NULL for most */
-        nv__function fn;
-    };
-    const char *file;
-    nv__node *older; /* of the same owner, or among the orphans */
-};
-
-/* Flags as bits of the word. What is hot reads and writes all of the word and nothing less: a load
- * waits for a narrower store to the same place that is still under way. */
-#define NV__WORD(bits) (((nv__node){ .flags = (bits) }).word)
-
-struct nv__derived {
-    nv__node node;
-    nv__edge *deps; /* in the order of the last run */
-    void *user;
-    union {
-        nv__derived *next; /* in the effect queue, or in the list of a marking */
-        nv__edge *via;     /* on the path of a refresh: the edge it was reached by */
-    };
-    uint32_t base; /* index in `bases` while NV__NODE_RECORDED is set */
-};
-
-struct nv__edge {
-    nv__edge *next_dep; /* among what sub read */
-    nv__node *dep;      /* &nv__gone once that node has been freed */
-    uint64_t version;   /* of dep, as sub saw it */
-    nv__derived *sub;
-    nv__edge *next_sub;     /* among the readers of dep */
-    nv__edge *previous_sub; /* the same; of the first one, the last */
-};
-
-/* What a scope holds of the graph: the nodes made in it one after the other, with nothing else of
- * the scope made in between. So they end in the reverse order of their making, as everything else
- * that a scope owns, and a node needs no links of its own for it. */
-typedef struct nv__owner {
-    nv__scope_link link;
-    nv__node *newest;
-    struct nv__owner *next, **link_to; /* among all owners of the thread, for dumps */
-} nv__owner;
-
-_Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(nv__node) == 64 && sizeof(nv__derived) == 96 && sizeof(nv__edge) == 48),
-               "the sizes that docs/performance.md names");
 
 /* A function running now that belongs to a node. */
 typedef struct nv__frame nv__frame;
@@ -166,7 +35,7 @@ struct nv__frame {
     nv__edge **outer_cursor;
     nv__edge *
         *stamped; /* as far as this the run has stamped what it read; unless it has no stamp */
-    uint64_t outer_stamp;
+    uint32_t outer_stamp;
     bool failed, incomplete;
 };
 
@@ -194,8 +63,9 @@ typedef struct nv__graph {
     /* Where the edge of its next read belongs: behind those that were used. &nv__untracked while
      * reads are credited to nobody. */
     nv__edge **cursor;
-    uint64_t stamp; /* of the run at hand, or NV__NO_STAMP until it needs one */
-    uint64_t version, last_stamp;
+    uint32_t stamp; /* of the run at hand, or NV__NO_STAMP until it needs one */
+    uint32_t last_stamp;
+    uint64_t version;
     nv__derived *queue, **queue_end;
     NV__ARRAY(nv__base) bases;
     size_t bases_resolved;
@@ -204,8 +74,10 @@ typedef struct nv__graph {
     size_t live;
     nv__pool values, derived, edges, owners;
     nv__owner *all_owners;
-    nv__trace *trace;   /* NULL: off */
-    nv__cell *held;     /* a worker's: written in its open batch */
+    nv__trace *trace; /* NULL: off */
+    nv__cell *held;   /* a worker's: written in its open batch */
+    const nv__cell
+        *updating;      /* whose lock this thread holds while it runs a function given to it */
     nv__places *places; /* names */
 } nv__graph;
 
@@ -223,17 +95,7 @@ static inline nv__graph *nv__graph_here(void)
 
 extern nv__edge *nv__untracked; /* always NULL */
 extern nv__node nv__gone;       /* never changes */
-#define NV__NO_STAMP UINT64_MAX
-
-static inline bool nv__node_is_effect(const nv__node *node)
-{
-    return node->kind >= NV__KIND_EFFECT;
-}
-
-static inline bool nv__node_is_derived(const nv__node *node)
-{
-    return node->kind != NV__KIND_VALUE;
-}
+#define NV__NO_STAMP UINT32_MAX
 
 /* ---- extra.c: what few nodes have ---- */
 
@@ -267,10 +129,11 @@ struct nv__extra {
 /* NULL for those that have none. */
 static inline nv__extra *nv__node_extra(const nv__node *node)
 {
-    if (node->kind == NV__KIND_VALUE) {
+    unsigned kind = nv__node_look(node).kind;
+    if (kind == NV__KIND_VALUE) {
         return node->extra;
     }
-    return node->kind == NV__KIND_OWNING ? ((const nv__derived *)node)->user : NULL;
+    return kind == NV__KIND_OWNING ? ((const nv__derived *)node)->user : NULL;
 }
 /* The node's; made where it has none. NULL when memory ran out. UI thread, before another thread
  * sees the node. */
@@ -303,9 +166,22 @@ void nv__node_free_slot(nv__node *node);
 nv__edge *nv__edge_new(nv__graph *graph, nv__node *dep, nv__derived *sub);
 void nv__edge_free(nv__graph *graph, nv__edge *edge);
 /* Frees what could not be freed where its owner ended. */
-void nv__graph_reap(nv__graph *graph);
+void nv__graph_reap_orphans(nv__graph *graph);
+static inline void nv__graph_reap(nv__graph *graph)
+{
+    if (graph->orphans && !graph->nesting) {
+        nv__graph_reap_orphans(graph);
+    }
+}
 /* Gives the memory back when nothing is left. */
-void nv__graph_release_if_idle(nv__graph *graph);
+void nv__graph_release_idle(nv__graph *graph);
+static inline void nv__graph_release_if_idle(nv__graph *graph)
+{
+    nv__graph_reap(graph);
+    if (!graph->live) {
+        nv__graph_release_idle(graph);
+    }
+}
 
 /* ---- names.c ---- */
 
@@ -425,9 +301,9 @@ void nv__cycle_report(const nv__graph *graph, const nv__node *node);
 
 static inline void nv__graph_queue(nv__graph *graph, nv__derived *effect)
 {
-    effect->next = NULL;
+    effect->node.next = NULL;
     *graph->queue_end = effect;
-    graph->queue_end = &effect->next;
+    graph->queue_end = &effect->node.next;
 }
 /* Delivers what is queued, unless a batch is open or a flush is running. */
 void nv__graph_flush(nv__graph *graph);
@@ -526,7 +402,7 @@ bool nv__box_equals(const nv__box *a, const nv__box *b);
 /* The old box once more when it cannot be had. */
 nv__value nv__box_compute(nv__derived *derived, const nv__frame *frame);
 
-/* ---- dispatch.c: values that worker threads may write ---- */
+/* ---- cell.c, arrivals.c, dispatch.c: values that worker threads may write ---- */
 
 void nv__cell_write(nv__cell *cell, nv__value value); /* worker; takes the value */
 nv__value nv__cell_read(nv__cell *cell);              /* worker; not a text; a box is counted */

@@ -37,7 +37,7 @@ const nv__list_items *nv__list_items_read(const nv_obs_list *list, const char *f
     if (!node) {
         return NULL;
     }
-    if (node->graph != graph->id) {
+    if (nv__node_look(node).graph != graph->id) {
         nv__node_foreign(node, function);
         return NULL;
     }

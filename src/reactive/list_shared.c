@@ -37,9 +37,9 @@ nv_status nv__cell_edit(nv__cell *cell, const nv__list_edit *edit, const char *f
     nv__cell_before_write(cell);
     uint64_t revision = cell->value.list->revision;
     nv_status status = edit_locked(cell, cell->value.list, edit, function);
-    bool post = cell->value.list->revision != revision && nv__cell_note_write(cell);
+    bool send = cell->value.list->revision != revision && nv__cell_note_write(cell);
     pthread_mutex_unlock(&cell->lock);
-    if (post) {
+    if (send) {
         nv__cell_send(cell);
     }
     return status;
@@ -78,7 +78,7 @@ static bool translate(nv__list_edit *edit, const nv__list_items *items, uint64_t
 static nv_status edit_both(nv__cell *cell, nv__list_edit *edit, const char *function)
 {
     nv__list_items *own = cell->node->value.list, *theirs = cell->value.list;
-    if (cell->pending) {
+    if (atomic_load(&cell->state) & NV__CELL_FRESH) {
         bool in_range = edit->index < own->count;
         bool wrong = !in_range && edit->what != NV__LIST_ASSIGN && edit->index != SIZE_MAX &&
                      !(edit->what == NV__LIST_INSERT && edit->index == own->count);
@@ -86,7 +86,7 @@ static nv_status edit_both(nv__cell *cell, nv__list_edit *edit, const char *func
         if (!nv__cell_take_list(cell, cell->value)) {
             return NV_ENOMEM;
         }
-        cell->pending = false;
+        nv__cell_forget_pending(cell);
         if (!wrong && !translate(edit, own, serial)) {
             return NV_OK; /* a worker has removed it already */
         }

@@ -146,8 +146,9 @@ static int64_t view_compute(void *user)
 
 bool nv__list_is_view(const nv__node *node)
 {
-    return node->kind == NV__KIND_OWNING && node->type == NV__TYPE_INT &&
-           node->fn.integer == view_compute;
+    nv__node_word word = nv__node_look(node);
+    return word.kind == NV__KIND_OWNING && word.type == NV__TYPE_INT &&
+           ((const nv__derived *)node)->fn.integer == view_compute;
 }
 
 nv__list_items *nv__list_view_items(const nv__node *node)
@@ -185,9 +186,10 @@ const nv_obs_list *nv__list_view_new(nv_scope *scope, const nv_obs_list *source,
     if (view->out.item_size == 0) {
         view->out.item_size = nv__list_item_size(source);
     }
-    made->fn.integer = view_compute;
-    ((nv__derived *)made)->user = view;
-    if (!nv__graph_compute_first(nv__graph_here(), (nv__derived *)made)) {
+    nv__derived *derived = (nv__derived *)made;
+    derived->fn.integer = view_compute;
+    derived->user = view;
+    if (!nv__graph_compute_first(nv__graph_here(), derived)) {
         nv__node_discard(made);
         return NULL;
     }

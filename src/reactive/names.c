@@ -28,18 +28,19 @@ struct nv__places {
 
 static const nv__place *place_of(const nv__node *node)
 {
-    return node->line & NV__LINE_NAMED ? (const nv__place *)(const void *)node->file : NULL;
+    const nv__origin *origin = nv__node_origin(node);
+    return origin->line & NV__LINE_NAMED ? (const nv__place *)(const void *)origin->file : NULL;
 }
 
 const char *nv__node_file(const nv__node *node)
 {
     const nv__place *place = place_of(node);
-    return place ? place->file : node->file;
+    return place ? place->file : nv__node_origin(node)->file;
 }
 
 int nv__node_line(const nv__node *node)
 {
-    return (int)(node->line & ~(uint32_t)NV__LINE_NAMED);
+    return (int)(nv__node_origin(node)->line & ~(uint32_t)NV__LINE_NAMED);
 }
 
 const char *nv__node_given_name(const nv__node *node)
@@ -60,13 +61,13 @@ const char *nv__node_kind_name(const nv__node *node)
         [NV__KIND_WATCH] = "watch",
     };
     const nv__extra *extra = nv__node_extra(node);
-    return extra && extra->what ? extra->what : kinds[node->kind];
+    return extra && extra->what ? extra->what : kinds[nv__node_look(node).kind];
 }
 
 static const char *type_name(const nv__node *node)
 {
     static const char *const types[] = { "", "int", "real", "bool", "text", "list", "value" };
-    return nv__list_is_view(node) ? types[NV__TYPE_LIST] : types[node->type];
+    return nv__list_is_view(node) ? types[NV__TYPE_LIST] : types[nv__node_look(node).type];
 }
 
 const char *nv__node_name(const nv__node *node, char name[NV__NODE_NAME])
@@ -140,8 +141,8 @@ void nv__places_free(nv__graph *graph)
 
 static void put_place(nv__node *node, const nv__place *place, int line)
 {
-    node->file = (const char *)(const void *)place;
-    node->line = (uint32_t)line | (uint32_t)NV__LINE_NAMED;
+    nv__node_origin(node)->file = (const char *)(const void *)place;
+    nv__node_origin(node)->line = (uint32_t)line | (uint32_t)NV__LINE_NAMED;
 }
 
 void *nv_observable_at(const void *observable, const char *file, int line)
@@ -156,8 +157,8 @@ void *nv_observable_at(const void *observable, const char *file, int line)
     if (place) {
         put_place(node, place, line);
     } else {
-        node->file = file;
-        node->line = (uint32_t)line;
+        nv__node_origin(node)->file = file;
+        nv__node_origin(node)->line = (uint32_t)line;
     }
     return node;
 }
@@ -169,7 +170,7 @@ void *nv_observable_named(const void *observable, const char *name)
         return node;
     }
     nv__graph *graph = nv__graph_here();
-    if (node->graph != graph->id) {
+    if (nv__node_look(node).graph != graph->id) {
         nv__node_foreign(node, __func__);
         return node;
     }

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 
 nv__edge *nv__untracked;
-nv__node nv__gone;
+nv__node nv__gone; /* nobody asks for its origin */
 _Thread_local nv__graph nv__graph_tls = { .cursor = &nv__untracked };
 
 static uint16_t new_graph_id(void)
@@ -31,7 +31,7 @@ static void end_owner(nv__scope_link *link)
     nv__graph *graph = nv__graph_here();
     while (owner->newest) {
         nv__node *node = owner->newest;
-        owner->newest = node->older;
+        owner->newest = nv__node_origin(node)->older;
         node_end(graph, node);
     }
     *owner->link_to = owner->next;
@@ -46,7 +46,7 @@ static void end_owner(nv__scope_link *link)
 static void describe_owner(const nv__scope_link *link, void (*tell)(const char *line))
 {
     const nv__owner *owner = (const nv__owner *)(const void *)link;
-    for (const nv__node *node = owner->newest; node; node = node->older) {
+    for (const nv__node *node = owner->newest; node; node = nv__node_origin(node)->older) {
         char name[NV__NODE_NAME];
         tell(nv__node_name(node, name));
     }
@@ -87,7 +87,7 @@ static nv_status own(nv__graph *graph, nv_scope *scope, nv__node *node)
     nv__owner *owner;
     nv_status status = scope ? owner_of(graph, scope, &owner) : NV_ECANCELED;
     if (status == NV_OK) {
-        node->older = owner->newest;
+        nv__node_origin(node)->older = owner->newest;
         owner->newest = node;
     }
     return status;
@@ -98,14 +98,15 @@ static nv_status own(nv__graph *graph, nv_scope *scope, nv__node *node)
 static nv__node *take_node(nv__graph *graph, nv__kind kind, nv__type type)
 {
     bool derived = kind != NV__KIND_VALUE;
-    nv__node *node = derived ? nv__pool_take(&graph->derived, sizeof(nv__derived))
-                             : nv__pool_take(&graph->values, sizeof(nv__node));
+    nv__node *node = derived ? nv__pool_take_split(&graph->derived)
+                             : nv__pool_take(&graph->values, sizeof(nv__value_node));
     if (!node) {
         return NULL;
     }
-    node->graph = graph->id;
-    node->kind = (unsigned)kind & 15U;
-    node->type = (unsigned)type & 15U;
+    nv__node_word word = { .graph = graph->id,
+                           .kind = (unsigned)kind & 15U,
+                           .type = (unsigned)type & 15U };
+    nv__node_put_word(node, word.word);
     node->version = ++graph->version;
     graph->live++;
     return node;
@@ -175,9 +176,9 @@ void nv__node_free_slot(nv__node *node)
 {
     nv__graph *graph = nv__graph_here();
     if (nv__node_is_derived(node)) {
-        nv__pool_give(&graph->derived, node, sizeof(nv__derived));
+        nv__pool_give_split(&graph->derived, node);
     } else {
-        nv__pool_give(&graph->values, node, sizeof(nv__node));
+        nv__pool_give(&graph->values, node, sizeof(nv__value_node));
     }
 }
 
@@ -205,18 +206,18 @@ static void node_end(nv__graph *graph, nv__node *node)
     NV__REQUIRE(node->graph == graph->id, , "an observable was freed on another thread");
     graph->live--;
     detach_readers(node);
-    node->flags |= NV__NODE_DEAD;
+    nv__node_raise(node, NV__NODE_DEAD);
     if (nv__node_is_effect(node)) {
         nv__node_drop_inputs((nv__derived *)node);
         if ((node->flags & (NV__NODE_STALE | NV__NODE_HELD)) ||
             (graph->delivery && node == &graph->delivery->sub->node)) {
-            node->flags |= NV__NODE_ORPHAN;
+            nv__node_raise(node, NV__NODE_ORPHAN);
             return;
         }
     } else if (node->flags & NV__NODE_VISITING) {
         /* Its scope was ended by a computing function that it waits for. */
-        node->flags |= NV__NODE_ORPHAN;
-        node->older = graph->orphans;
+        nv__node_raise(node, NV__NODE_ORPHAN);
+        nv__node_origin(node)->older = graph->orphans;
         graph->orphans = node;
         return;
     }
@@ -232,30 +233,26 @@ void nv__node_free(nv__node *node)
 
 void nv__node_discard(nv__node *node)
 {
-    node->flags |= NV__NODE_DEAD;
+    nv__node_raise(node, NV__NODE_DEAD);
     detach_readers(node);
     nv__node_drop_inputs((nv__derived *)node);
 }
 
-void nv__graph_reap(nv__graph *graph)
+void nv__graph_reap_orphans(nv__graph *graph)
 {
-    if (!graph->orphans || graph->nesting) {
-        return;
-    }
     nv__node *node = graph->orphans;
     graph->orphans = NULL;
     while (node) {
-        nv__node *next = node->older;
+        nv__node *next = nv__node_origin(node)->older;
         finish(node);
         node = next;
     }
 }
 
-void nv__graph_release_if_idle(nv__graph *graph)
+void nv__graph_release_idle(nv__graph *graph)
 {
-    nv__graph_reap(graph);
-    if (graph->live || graph->values.live || graph->derived.live || graph->edges.live ||
-        graph->owners.live || graph->nesting || graph->batch_depth || graph->flushing) {
+    if (graph->values.live || graph->derived.live || graph->edges.live || graph->owners.live ||
+        graph->nesting || graph->batch_depth || graph->flushing) {
         return;
     }
     nv__base_clear(graph);

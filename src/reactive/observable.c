@@ -82,7 +82,7 @@ static const void *computed_new(nv_scope *scope, nv__type type, nv__function fn,
         return NULL;
     }
     nv__derived *derived = (nv__derived *)node;
-    node->fn = fn;
+    derived->fn = fn;
     derived->user = user;
     if (!nv__graph_compute_first(nv__graph_here(), derived)) {
         nv__node_discard(node);

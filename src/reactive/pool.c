@@ -28,7 +28,12 @@
 #endif
 
 /* The largest is a large page of the machine, twice over so that one fits into it. */
-enum { NV__CHUNK_FIRST = 2048, NV__CHUNK_LARGEST = 4 << 20, NV__LARGE_PAGE = 2 << 20 };
+enum {
+    NV__CHUNK_FIRST = 2048,
+    NV__CHUNK_FIRST_SPLIT = 2 * NV__POOL_BLOCK + NV__POOL_HOT, /* one block, wherever it begins */
+    NV__CHUNK_LARGEST = 4 << 20,
+    NV__LARGE_PAGE = 2 << 20
+};
 
 struct nv__pool_chunk {
     nv__pool_chunk *next;
@@ -50,9 +55,10 @@ static void prefer_large_pages(nv__pool_chunk *chunk)
 #endif
 }
 
-static bool grow(nv__pool *pool, size_t slot_size)
+/* The slots begin at a multiple of `line` bytes. */
+static bool grow(nv__pool *pool, size_t slot_size, size_t first, size_t line)
 {
-    size_t size = pool->chunk_size ? pool->chunk_size : NV__CHUNK_FIRST;
+    size_t size = pool->chunk_size ? pool->chunk_size : first;
     nv__pool_chunk *chunk = nv__alloc(size);
     if (!chunk) {
         return false;
@@ -62,11 +68,14 @@ static bool grow(nv__pool *pool, size_t slot_size)
     prefer_large_pages(chunk);
     pool->chunks = chunk;
     pool->cursor = (char *)(chunk + 1);
+    pool->cursor += (line - (uintptr_t)pool->cursor % line) % line;
     pool->end = (char *)chunk + size;
     pool->chunk_size = size < NV__CHUNK_LARGEST ? size * 2 : size;
     POISON(pool->cursor, (size_t)(pool->end - pool->cursor));
-    return (size_t)(pool->end - pool->cursor) >= slot_size;
+    return pool->end - pool->cursor >= (ptrdiff_t)slot_size;
 }
+
+/* ---- slots of one part ---- */
 
 void *nv__pool_take(nv__pool *pool, size_t size)
 {
@@ -75,7 +84,8 @@ void *nv__pool_take(nv__pool *pool, size_t size)
         UNPOISON(slot, size);
         memcpy(&pool->free, slot, sizeof pool->free);
     } else {
-        if ((size_t)(pool->end - pool->cursor) < size && !grow(pool, size)) {
+        if ((size_t)(pool->end - pool->cursor) < size &&
+            !grow(pool, size, NV__CHUNK_FIRST, NV__POOL_HOT)) {
             return NULL;
         }
         slot = pool->cursor;
@@ -83,7 +93,8 @@ void *nv__pool_take(nv__pool *pool, size_t size)
         UNPOISON(slot, size);
     }
     pool->live++;
-    return memset(slot, 0, size);
+    /* Of a size that is known here it needs no call. */
+    return size == NV__POOL_HOT ? memset(slot, 0, NV__POOL_HOT) : memset(slot, 0, size);
 }
 
 void nv__pool_give(nv__pool *pool, void *slot, size_t size)
@@ -93,6 +104,48 @@ void nv__pool_give(nv__pool *pool, void *slot, size_t size)
     pool->free = slot;
     pool->live--;
     POISON(slot, size);
+}
+
+/* ---- slots of two parts ---- */
+
+/* The next slot that was never used; NULL: out of memory. */
+static void *next_split(nv__pool *pool)
+{
+    const size_t hot = (size_t)NV__POOL_BLOCK_SLOTS * NV__POOL_HOT;
+    if ((uintptr_t)pool->cursor % NV__POOL_BLOCK == hot) {
+        pool->cursor += NV__POOL_BLOCK - hot;
+    }
+    if (pool->end - pool->cursor < NV__POOL_BLOCK &&
+        (uintptr_t)pool->cursor % NV__POOL_BLOCK == 0 &&
+        !grow(pool, NV__POOL_BLOCK, NV__CHUNK_FIRST_SPLIT, NV__POOL_BLOCK)) {
+        return NULL;
+    }
+    void *slot = pool->cursor;
+    pool->cursor += NV__POOL_HOT;
+    return slot;
+}
+
+void *nv__pool_take_split(nv__pool *pool)
+{
+    void *slot = pool->free ? pool->free : next_split(pool);
+    if (!slot) {
+        return NULL;
+    }
+    void *cold = nv__pool_cold(slot);
+    UNPOISON(slot, NV__POOL_HOT);
+    UNPOISON(cold, NV__POOL_COLD);
+    if (slot == pool->free) {
+        memcpy(&pool->free, slot, sizeof pool->free);
+    }
+    pool->live++;
+    memset(cold, 0, NV__POOL_COLD);
+    return memset(slot, 0, NV__POOL_HOT);
+}
+
+void nv__pool_give_split(nv__pool *pool, void *slot)
+{
+    POISON(nv__pool_cold(slot), NV__POOL_COLD);
+    nv__pool_give(pool, slot, NV__POOL_HOT);
 }
 
 void nv__pool_finish(nv__pool *pool)

@@ -21,11 +21,31 @@ void nv__guard_leave(nv__guard *guard)
 
 /* ---- edges ---- */
 
+/* Stamps begin again once they have all been used. No node may then seem to have been read by a run
+ * to come; a run that is under way may have two edges to one, which does no harm. */
+static NV__NOINLINE void renew_stamps(nv__graph *graph)
+{
+    for (nv__owner *owner = graph->all_owners; owner; owner = owner->next) {
+        for (nv__node *node = owner->newest; node; node = nv__node_origin(node)->older) {
+            node->seen = 0;
+        }
+    }
+    graph->last_stamp = 0;
+}
+
+static uint32_t next_stamp(nv__graph *graph)
+{
+    if (graph->last_stamp == NV__NO_STAMP - 1) {
+        renew_stamps(graph);
+    }
+    return ++graph->last_stamp;
+}
+
 /* Has this run read the node before? Stamps what it has read since it was last asked. */
 static bool is_read_already(nv__graph *graph, nv__frame *frame, const nv__node *node)
 {
     if (graph->stamp == NV__NO_STAMP) {
-        graph->stamp = ++graph->last_stamp;
+        graph->stamp = next_stamp(graph);
         frame->stamped = &frame->sub->deps;
     }
     while (frame->stamped != graph->cursor) {
@@ -103,10 +123,10 @@ static NV__INLINE nv__derived *mark_chain(const nv__edge *edge, nv__derived ***q
         if (word & NV__WORD(NV__NODE_STALE | NV__NODE_DEAD)) {
             return NULL;
         }
-        sub->node.word = word | NV__WORD(NV__NODE_STALE);
+        nv__node_put_word(&sub->node, word | NV__WORD(NV__NODE_STALE));
         if (word & effect.word) {
             **queue_end = sub;
-            *queue_end = &sub->next;
+            *queue_end = &sub->node.next;
             return NULL;
         }
         edge = sub->node.subs;
@@ -130,17 +150,17 @@ void nv__graph_mark(nv__graph *graph, nv__node *node)
             nv__derived *sub = mark_chain(edge, &queue_end);
             if (sub) {
                 *end = sub;
-                end = &sub->next;
+                end = &sub->node.next;
             }
         }
         if (end == &first) {
             break;
         }
         edge = first->node.subs;
-        if (end == &first->next) {
+        if (end == &first->node.next) {
             end = &first;
         } else {
-            first = first->next;
+            first = first->node.next;
         }
     }
     *queue_end = NULL;
@@ -153,7 +173,7 @@ void nv__graph_mark(nv__graph *graph, nv__node *node)
 static nv__value compute_text(nv__derived *derived, const nv__frame *frame)
 {
     nv__node *node = &derived->node;
-    const char *text = node->fn.text(derived->user);
+    const char *text = derived->fn.text(derived->user);
     nv__value value = node->value;
     if (frame->failed) {
         return value;
@@ -176,7 +196,7 @@ static nv__value compute_text(nv__derived *derived, const nv__frame *frame)
 static nv__value call(nv__derived *derived, nv__frame *frame)
 {
     nv__value value = { 0 };
-    nv__function fn = derived->node.fn;
+    nv__function fn = derived->fn;
     switch ((nv__type)derived->node.type) {
     case NV__TYPE_INT:
         value.integer = fn.integer(derived->user);
@@ -222,16 +242,16 @@ void nv__recompute_other(nv__graph *graph, nv__frame *frame, nv__derived *derive
 static NV__INLINE void walk_path(nv__graph *graph, nv__frame *frame, nv__derived *root, bool traced)
 {
     nv__trace_note note;
-    root->via = NULL;
-    root->node.word |= NV__WORD(NV__NODE_VISITING);
+    root->node.via = NULL;
+    nv__node_raise(&root->node, NV__NODE_VISITING);
     nv__derived *derived = root;
     nv__edge *cursor = root->deps;
     for (;;) {
         nv__verdict verdict = nv__examine(&cursor);
         if (verdict == NV__VERDICT_STALE_INPUT) {
             derived = (nv__derived *)cursor->dep;
-            derived->via = cursor;
-            derived->node.word |= NV__WORD(NV__NODE_VISITING);
+            derived->node.via = cursor;
+            nv__node_raise(&derived->node, NV__NODE_VISITING);
             cursor = derived->deps;
             continue;
         }
@@ -244,7 +264,7 @@ static NV__INLINE void walk_path(nv__graph *graph, nv__frame *frame, nv__derived
                 nv__trace_end(&note, graph, derived);
             }
         }
-        nv__edge *via = derived->via;
+        nv__edge *via = derived->node.via;
         nv__node_clean(&derived->node);
         if (!via) {
             break;
@@ -368,7 +388,7 @@ bool nv__graph_compute_first(nv__graph *graph, nv__derived *derived)
     nv__frame_push(graph, &frame);
     nv__visit(graph, &frame, derived);
     nv__frame_pop(graph, &frame);
-    derived->node.word &= ~NV__WORD(NV__NODE_VISITING);
+    nv__node_lower(&derived->node, NV__NODE_VISITING);
     graph->nesting--;
     nv__guard_end(graph, &guard);
     return !frame.incomplete;

@@ -16,10 +16,11 @@ static NV__INLINE nv__verdict nv__examine(nv__edge **cursor)
 {
     for (nv__edge *edge = *cursor; edge; edge = edge->next_dep) {
         const nv__node *dep = edge->dep;
-        if ((dep->word & NV__WORD(NV__NODE_STALE | NV__NODE_VISITING)) ==
-            NV__WORD(NV__NODE_STALE)) {
+        uint32_t flags = dep->word & NV__WORD(NV__NODE_STALE | NV__NODE_VISITING);
+        if (flags) { /* one that waits for this one closes a ring: running tells, and names it */
             *cursor = edge;
-            return NV__VERDICT_STALE_INPUT;
+            return flags == NV__WORD(NV__NODE_STALE) ? NV__VERDICT_STALE_INPUT
+                                                     : NV__VERDICT_CHANGED;
         }
         if (edge->version != dep->version) {
             *cursor = edge;
@@ -47,7 +48,7 @@ static NV__INLINE void nv__recompute(nv__graph *graph, nv__frame *frame, nv__der
         nv__recompute_other(graph, frame, derived);
         return;
     }
-    int64_t integer = node->fn.integer(derived->user);
+    int64_t integer = derived->fn.integer(derived->user);
     if (frame->failed) {
         nv__keep_unused(graph, frame);
         return;
@@ -61,14 +62,14 @@ static NV__INLINE void nv__recompute(nv__graph *graph, nv__frame *frame, nv__der
 /* Runs a node whose inputs have been found to have changed. */
 static NV__INLINE void nv__visit(nv__graph *graph, nv__frame *frame, nv__derived *derived)
 {
-    derived->via = NULL;
-    derived->node.word |= NV__WORD(NV__NODE_VISITING);
+    derived->node.via = NULL;
+    nv__node_raise(&derived->node, NV__NODE_VISITING);
     nv__recompute(graph, frame, derived);
 }
 
 static NV__INLINE void nv__node_clean(nv__node *node)
 {
-    node->word &= ~NV__WORD(NV__NODE_STALE | NV__NODE_VISITING);
+    nv__node_lower(node, NV__NODE_STALE | NV__NODE_VISITING);
 }
 
 #endif

@@ -47,7 +47,7 @@ static void turn_round(nv__dump *dump, size_t from)
 static void collect_owned(nv__dump *dump, const nv__graph *graph)
 {
     for (const nv__owner *owner = graph->all_owners; owner; owner = owner->next) {
-        for (const nv__node *node = owner->newest; node; node = node->older) {
+        for (const nv__node *node = owner->newest; node; node = nv__node_origin(node)->older) {
             add(dump, node, owner);
         }
     }

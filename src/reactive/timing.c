@@ -13,7 +13,7 @@
 
 #include <math.h>
 
-enum { NV__DELAY_UNDERWAY = 256, NV__DELAY_FIRST = 8 };
+enum { NV__DELAY_UNDERWAY = 256, NV__DELAY_FIRST = 8, NV__LONGEST_SECONDS = 1000000000 };
 
 typedef enum nv__timing { NV__DEBOUNCE, NV__THROTTLE, NV__DELAY } nv__timing;
 
@@ -236,7 +236,7 @@ static const void *timed_new(nv_scope *scope, const void *from, double seconds, 
     }
     timed->source = source;
     timed->rt = nv__runtime_current();
-    timed->seconds = seconds;
+    timed->seconds = fmin(seconds, NV__LONGEST_SECONDS); /* nanoseconds have to hold it */
     timed->timing = timing;
     timed->node = nv__node_new(scope, NV__KIND_VALUE, (nv__type)source->type);
     if (!timed->node) {
@@ -253,8 +253,10 @@ static const void *timed_new(nv_scope *scope, const void *from, double seconds, 
         timed_free(timed); /* the scope keeps the node, which does nothing */
         return NULL;
     }
-    node->file = source->file; /* with its line and name, until it is given others */
-    node->line = source->line;
+    nv__origin *own = nv__node_origin(node);
+    const nv__origin *its = nv__node_origin(source);
+    own->file = its->file; /* with its line and name, until it is given others */
+    own->line = its->line;
     return node;
 }
 

@@ -1,5 +1,5 @@
 /* Values of nodes: equality, reading and writing. */
-#include "reactive/graph.h"
+#include "reactive/cell.h"
 
 #include "base/assert.h"
 #include "base/log.h"
@@ -77,7 +77,11 @@ void nv__node_read(nv__graph *graph, nv__node *node)
     if (node->flags & (NV__NODE_STALE | NV__NODE_VISITING)) {
         if (node->flags & NV__NODE_VISITING) {
             nv__cycle_report(graph, node);
-            return; /* no edge: the ring stays open */
+            if (graph->frame && &graph->frame->sub->node == node) {
+                return; /* it reads itself, which is no input */
+            }
+            nv__graph_track(graph, node); /* it is told when the ring is opened */
+            return;
         }
         nv__graph_refresh(graph, (nv__derived *)node);
     }
@@ -88,7 +92,7 @@ void nv__node_read(nv__graph *graph, nv__node *node)
 
 bool nv__node_is_foreign(const nv__node *node)
 {
-    return node->graph != nv__graph_here()->id || !nv__runtime_current();
+    return nv__node_look(node).graph != nv__graph_here()->id || !nv__runtime_current();
 }
 
 void nv__node_foreign(const nv__node *node, const char *function)
@@ -136,7 +140,7 @@ static NV__NOINLINE nv__value get_slowly(nv__node *node, const char *function)
     if (!node) {
         return (nv__value){ 0 };
     }
-    if (node->graph != graph->id) {
+    if (nv__node_look(node).graph != graph->id) {
         nv__cell *cell = nv__node_cell(node);
         if (cell) {
             return nv__cell_read(cell);
@@ -144,7 +148,7 @@ static NV__NOINLINE nv__value get_slowly(nv__node *node, const char *function)
         nv__node_foreign(node, function);
         return (nv__value){ 0 };
     }
-    if ((node->flags & NV__NODE_SHARED) && nv__node_is_foreign(node)) {
+    if ((nv__node_look(node).flags & NV__NODE_SHARED) && nv__node_is_foreign(node)) {
         return nv__cell_read(nv__node_cell(node));
     }
     nv__node_read(graph, node);
@@ -168,7 +172,7 @@ static NV__INLINE nv__value get(const void *observable, const char *function)
     if (!node) {
         return get_slowly(node, function);
     }
-    uint32_t unusual = (node->word & looked_at.word) ^ graph->word;
+    uint32_t unusual = (nv__node_look(node).word & looked_at.word) ^ graph->word;
     if (unusual) {
         return unusual == stale.word ? nv__graph_read_stale(node) : get_slowly(node, function);
     }
@@ -214,6 +218,10 @@ static NV__NOINLINE void set_slowly(nv__node *node, nv__value value, const char 
         NV__LOG_ONCE(NV_LOG_ERROR, NV_EINVAL, "%s(NULL): the write is ignored", function);
         return;
     }
+    nv__graph *graph = nv__graph_here();
+    if (nv__node_look(node).graph != graph->id && nv__cell_try_store(graph, node, value)) {
+        return;
+    }
     if (nv__node_is_written(node, function)) {
         if (!nv__node_is_foreign(node)) {
             nv__node_write(node, value);
@@ -225,15 +233,16 @@ static NV__NOINLINE void set_slowly(nv__node *node, nv__value value, const char 
         }
         nv__node_foreign(node, function);
     }
-    nv__value_release((nv__type)node->type, value);
+    nv__value_release((nv__type)nv__node_look(node).type, value);
 }
 
 static NV__INLINE void set(void *observable, nv__value value, const char *function)
 {
     nv__node *node = observable;
     nv__graph *graph = nv__graph_here();
-    if (!node || node->graph != graph->id || node->extra || graph->nesting ||
-        !nv__runtime_current()) {
+    const nv__node looked_at = { .graph = UINT16_MAX, .kind = 15 };
+    if (!node || (nv__node_look(node).word & looked_at.word) != graph->word || node->extra ||
+        graph->nesting || !nv__runtime_current()) {
         set_slowly(node, value, function);
     } else if (nv__node_commit(graph, node, value)) {
         spread(graph, node);
@@ -258,7 +267,7 @@ void nv_obs_bool_set(nv_obs_bool *o, bool value)
 /* True when the write would change nothing, which is found out without a copy. */
 static bool text_is(const nv__node *node, const char *text, size_t length)
 {
-    return node && !nv__node_is_foreign(node) && !node->extra &&
+    return node && !nv__node_is_foreign(node) && !nv__node_is_derived(node) && !node->extra &&
            nv__shared_text_equals(node->value.text, text, length);
 }
 

@@ -37,7 +37,7 @@ nv_status nv_await_sleep(double seconds)
         return status;
     }
     while (!s.done && !nv__task_is_canceled(s.task)) {
-        nv__task_park(s.task, "sleep");
+        nv__task_park_here(s.task, "sleep");
     }
     nv__timer_stop(&s.timer);
     return nv__task_is_canceled(s.task) ? NV_ECANCELED : NV_OK;

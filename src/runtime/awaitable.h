@@ -82,8 +82,8 @@ nv_status nv__await_one(const nv_awaitable *awaitable);
 struct nv_group;
 nv_status nv__group_await_end(struct nv_group *group);
 
-/* What makes things that are handed out as pointers asks here: in an ended scope there are none, and
- * as NULL does not say why, a warning does, once for each kind of thing. */
+/* What makes things that are handed out as pointers asks here: in an ended scope there are none,
+ * and as NULL does not say why, a warning does, once for each kind of thing. */
 bool nv__scope_refuses_new(const nv_scope *scope, const char *what);
 
 /* ---- things that are owned by a scope and give something to one waiter after the other ---- */
@@ -97,11 +97,5 @@ struct nv__source {
 nv_status nv__source_open(nv__source *source, nv_scope *scope, void (*end)(nv__scope_link *link));
 /* Everybody gets NV_ECANCELED, also those who have been given something. */
 void nv__source_end(nv__source *source);
-void nv__source_join(nv__source *source, nv__wait *wait);
-nv__wait *nv__source_first(const nv__source *source); /* NULL: nobody waits */
-void nv__source_grant(nv__source *source, nv__wait *wait);
-/* The task has come for what it was given. False when the source has ended meanwhile: the status of
- * the wait says so. */
-bool nv__source_claim(nv__wait *wait);
 
 #endif

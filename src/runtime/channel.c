@@ -96,18 +96,27 @@ nv_channel *nv_channel_create(nv_scope *scope, const nv_channel_desc *desc)
 
 /* ---- moving ---- */
 
-static bool admit_sender(nv_channel *channel)
+static inline bool has_senders(const nv_channel *channel)
 {
-    nv__waiter *first = channel->senders.head.next;
-    if (first == &channel->senders.head) {
+    return channel->senders.head.next != &channel->senders.head;
+}
+
+static inline bool has_inbox(const nv_channel *channel)
+{
+    return atomic_load_explicit(&channel->inbox_used, memory_order_relaxed);
+}
+
+static inline bool admit_sender(nv_channel *channel)
+{
+    if (!has_senders(channel)) {
         return false;
     }
-    nv__wait *wait = nv__wait_of(first);
+    nv__wait *wait = nv__wait_of(channel->senders.head.next);
     if (nv__channel_put(channel, &channel->ring, wait->awaitable->item_) != NV_OK) {
         return false;
     }
-    nv__wait_leave(wait);
-    nv__wait_done(wait, NV_OK);
+    nv__waiter_remove(&wait->link.base);
+    nv__wait_done_here(wait, NV_OK);
     return true;
 }
 
@@ -122,7 +131,7 @@ static void admit(nv_channel *channel)
     }
 }
 
-static void promise(nv_channel *channel)
+static inline void promise(nv_channel *channel)
 {
     for (nv__wait *wait; channel->promised < channel->ring.count &&
                          (wait = nv__source_first(&channel->receivers));) {
@@ -154,12 +163,12 @@ void nv__channel_settle(nv_channel *channel)
 
 /* ---- sending ---- */
 
-static bool is_ours(const nv_channel *channel)
+static inline bool is_ours(const nv_channel *channel)
 {
     return nv__tls.rt == channel->rt;
 }
 
-static nv_status put_in(nv_channel *channel, const void *item)
+static inline nv_status put_in(nv_channel *channel, const void *item)
 {
     if (channel->ended || channel->closed) {
         return channel->ended ? NV_ECANCELED : NV_ENOTFOUND;
@@ -228,6 +237,23 @@ nv_awaitable nv_on_send(nv_channel *channel, const void *item)
     };
 }
 
+/* The ring is full, so there is nothing else to look at before the wait. */
+static nv_status wait_for_room(nv_channel *channel, const void *item, nv_task *task)
+{
+    nv_awaitable awaitable = { .kind_ = &send_kind, .object_ = channel, .item_ = item };
+    nv__wait wait;
+    nv__wait_begin(&wait, &awaitable, task);
+    nv__waiter_join(&channel->senders, &wait.link.base);
+    while (wait.state != NV__WAIT_DONE && !nv__task_is_canceled(task)) {
+        nv__task_park_here(task, send_kind.what);
+    }
+    if (wait.state != NV__WAIT_DONE) {
+        nv__waiter_remove(&wait.link.base);
+        return NV_ECANCELED;
+    }
+    return wait.status;
+}
+
 nv_status nv_await_send(nv_channel *channel, const void *item)
 {
     NV__REQUIRE(channel && item, NV_EINVAL, "a send needs a channel and an item");
@@ -236,26 +262,29 @@ nv_status nv_await_send(nv_channel *channel, const void *item)
     if (status != NV_OK) {
         return status;
     }
-    if (is_ours(channel)) { /* where there is room, nobody waits */
-        status = put_in(channel, item);
-        if (status == NV_OK) {
-            promise(channel);
-        }
-        if (status != NV_ELIMIT) {
-            return status;
-        }
+    if (!is_ours(channel)) {
+        nv_awaitable awaitable = nv_on_send(channel, item);
+        return nv__await_one(&awaitable);
     }
-    nv_awaitable awaitable = nv_on_send(channel, item);
-    return nv__await_one(&awaitable);
+    status = put_in(channel, item);
+    if (status == NV_OK) {
+        promise(channel);
+    }
+    return status == NV_ELIMIT ? wait_for_room(channel, item, task) : status;
 }
 
 /* ---- receiving ---- */
 
 static void copy_out(nv_channel *channel, void *item)
 {
-    memcpy(item, nv__ring_at(channel, &channel->ring, 0), channel->item_size);
+    nv__channel_copy(channel, item, nv__ring_at(channel, &channel->ring, 0));
     nv__ring_pop(channel, &channel->ring);
-    nv__channel_settle(channel);
+    if (channel->closed || has_inbox(channel)) {
+        nv__channel_settle(channel);
+    } else if (has_senders(channel)) { /* one item has gone, so there is room for one */
+        (void)admit_sender(channel);
+        promise(channel);
+    }
 }
 
 nv_status nv_channel_try_receive(nv_channel *channel, void *item)
@@ -286,13 +315,17 @@ static void begin_receive(nv__wait *wait)
     }
 }
 
-static void take_item(nv__wait *wait)
+static inline void take_promised(nv_channel *channel, nv__wait *wait, void *item)
 {
-    nv_channel *channel = wait->awaitable->object_;
     if (nv__source_claim(wait)) {
         channel->promised--;
-        copy_out(channel, wait->awaitable->result_);
+        copy_out(channel, item);
     }
+}
+
+static void take_item(nv__wait *wait)
+{
+    take_promised(wait->awaitable->object_, wait, wait->awaitable->result_);
 }
 
 static void pass_on(nv__wait *wait)
@@ -325,8 +358,38 @@ nv_awaitable nv_on_receive(nv_channel *channel, void *item)
 /* An item that is promised to nobody, and nobody who came first. */
 static bool has_for_newcomer(const nv_channel *channel)
 {
-    return is_ours(channel) && !channel->ended && channel->ring.count > channel->promised &&
+    return channel->promised == 0 && channel->ring.count > 0 &&
            !nv__source_first(&channel->receivers);
+}
+
+/* Nothing is there, and nothing is about to come: an ended or closed channel, and what came from
+ * other threads, are for the general way. */
+static bool is_open_and_empty(const nv_channel *channel)
+{
+    return channel->ring.count == 0 && !channel->closed && !has_inbox(channel);
+}
+
+static nv_status wait_for_item(nv_channel *channel, void *item, nv_task *task)
+{
+    nv_awaitable awaitable = { .kind_ = &receive_kind, .object_ = channel, .result_ = item };
+    nv__wait wait;
+    nv__wait_begin(&wait, &awaitable, task);
+    nv__source_join(&channel->receivers, &wait);
+    while (wait.state != NV__WAIT_DONE && !nv__task_is_canceled(task)) {
+        nv__task_park_here(task, receive_kind.what);
+    }
+    if (!nv__task_is_canceled(task)) {
+        if (wait.status == NV_OK) {
+            take_promised(channel, &wait, item);
+        }
+        return wait.status;
+    }
+    if (wait.state != NV__WAIT_DONE) {
+        nv__waiter_remove(&wait.link.base);
+    } else if (wait.status == NV_OK) {
+        pass_on(&wait);
+    }
+    return NV_ECANCELED;
 }
 
 nv_status nv_await_receive(nv_channel *channel, void *item)
@@ -337,9 +400,14 @@ nv_status nv_await_receive(nv_channel *channel, void *item)
     if (status != NV_OK) {
         return status;
     }
-    if (channel->promised == 0 && has_for_newcomer(channel)) {
-        copy_out(channel, item);
-        return NV_OK;
+    if (is_ours(channel) && !channel->ended) {
+        if (has_for_newcomer(channel)) {
+            copy_out(channel, item);
+            return NV_OK;
+        }
+        if (is_open_and_empty(channel)) {
+            return wait_for_item(channel, item, task);
+        }
     }
     nv_awaitable awaitable = nv_on_receive(channel, item);
     return nv__await_one(&awaitable);

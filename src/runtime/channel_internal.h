@@ -2,8 +2,7 @@
 #ifndef NV_RUNTIME_CHANNEL_INTERNAL_H
 #define NV_RUNTIME_CHANNEL_INTERNAL_H
 
-#include "runtime/awaitable.h"
-#include "runtime/internal.h"
+#include "runtime/awaitable_inline.h"
 
 typedef struct nv__ring {
     unsigned char *items; /* capacity * item_size bytes; NULL: not there yet */
@@ -37,10 +36,54 @@ struct nv_channel {
     bool ended; /* the scope is gone */
 };
 
+static inline unsigned char *nv__ring_at(const nv_channel *channel, const nv__ring *ring,
+                                         size_t index)
+{
+    size_t slot = ring->head + index;
+    if (slot >= channel->capacity) {
+        slot -= channel->capacity;
+    }
+    return ring->items + slot * channel->item_size;
+}
+
+static inline void nv__ring_pop(const nv_channel *channel, nv__ring *ring)
+{
+    ring->head = ring->head + 1 == channel->capacity ? 0 : ring->head + 1;
+    ring->count--;
+}
+
+/* The usual sizes without a call. */
+static inline void nv__channel_copy(const nv_channel *channel, void *to, const void *from)
+{
+    if (channel->item_size == sizeof(uint64_t)) {
+        memcpy(to, from, sizeof(uint64_t));
+    } else if (channel->item_size == sizeof(uint32_t)) {
+        memcpy(to, from, sizeof(uint32_t));
+    } else {
+        memcpy(to, from, channel->item_size);
+    }
+}
+
+static inline void nv__ring_append(const nv_channel *channel, nv__ring *ring, const void *item)
+{
+    nv__channel_copy(channel, nv__ring_at(channel, ring, ring->count), item);
+    ring->count++;
+}
+
+/* For items that replace others, and a full ring that does not wait. */
+nv_status nv__channel_put_by_policy(nv_channel *channel, nv__ring *ring, const void *item);
+
 /* NV_ELIMIT: full, and the policy is to wait. Otherwise the item is in, or disposed of. */
-nv_status nv__channel_put(nv_channel *channel, nv__ring *ring, const void *item);
-unsigned char *nv__ring_at(const nv_channel *channel, const nv__ring *ring, size_t index);
-void nv__ring_pop(const nv_channel *channel, nv__ring *ring);
+static inline nv_status nv__channel_put(nv_channel *channel, nv__ring *ring, const void *item)
+{
+    if (ring->count < channel->capacity && channel->policy != NV_CHANNEL_COALESCE) {
+        nv__ring_append(channel, ring, item);
+        return NV_OK;
+    }
+    return channel->policy == NV_CHANNEL_BLOCK ? NV_ELIMIT
+                                               : nv__channel_put_by_policy(channel, ring, item);
+}
+
 void nv__ring_dispose(nv_channel *channel, nv__ring *ring);
 
 /* Moves what there is room for, and serves receivers. UI thread. */

@@ -1,21 +1,6 @@
 /* The items of a channel: a ring, and what the policy makes of a full one. */
 #include "runtime/channel_internal.h"
 
-unsigned char *nv__ring_at(const nv_channel *channel, const nv__ring *ring, size_t index)
-{
-    size_t slot = ring->head + index;
-    if (slot >= channel->capacity) {
-        slot -= channel->capacity;
-    }
-    return ring->items + slot * channel->item_size;
-}
-
-void nv__ring_pop(const nv_channel *channel, nv__ring *ring)
-{
-    ring->head = ring->head + 1 == channel->capacity ? 0 : ring->head + 1;
-    ring->count--;
-}
-
 static void drop(nv_channel *channel, void *item)
 {
     atomic_fetch_add_explicit(&channel->dropped, 1, memory_order_relaxed);
@@ -57,7 +42,7 @@ static bool drop_newest(nv_channel *channel, const void *item)
     return true;
 }
 
-nv_status nv__channel_put(nv_channel *channel, nv__ring *ring, const void *item)
+nv_status nv__channel_put_by_policy(nv_channel *channel, nv__ring *ring, const void *item)
 {
     if (channel->policy == NV_CHANNEL_COALESCE && replace(channel, ring, item)) {
         return NV_OK;
@@ -72,8 +57,7 @@ nv_status nv__channel_put(nv_channel *channel, nv__ring *ring, const void *item)
         drop(channel, nv__ring_at(channel, ring, 0));
         nv__ring_pop(channel, ring);
     }
-    memcpy(nv__ring_at(channel, ring, ring->count), item, channel->item_size);
-    ring->count++;
+    nv__ring_append(channel, ring, item);
     return NV_OK;
 }
 

@@ -8,13 +8,17 @@
 void nv__coroutine_trampoline(void);
 
 _Static_assert(offsetof(nv__coroutine, sp) == 0, "known to the assembly");
+#if !NV__COROUTINE_INLINE
 _Static_assert(offsetof(nv__coroutine, resumer_sp) == sizeof(void *), "known to the assembly");
+#endif
 #endif
 
 #if NV__COROUTINE_INLINE
-_Static_assert(offsetof(nv__coroutine, ip) == 16 && offsetof(nv__coroutine, bp) == 24 &&
-                   offsetof(nv__coroutine, resumer_ip) == 32 &&
-                   offsetof(nv__coroutine, resumer_bp) == 40,
+_Static_assert(offsetof(nv__coroutine, resumer) == 8 && offsetof(nv__coroutine, ip) == 16 &&
+                   offsetof(nv__coroutine, bp) == 24,
+               "known to the assembly");
+_Static_assert(offsetof(nv__resumer, sp) == 0 && offsetof(nv__resumer, ip) == 8 &&
+                   offsetof(nv__resumer, bp) == 16,
                "known to the assembly");
 _Static_assert(offsetof(nv__coroutine, finished) < 64, "a switch touches one cache line");
 
@@ -42,18 +46,22 @@ enum {
  * are those of that word, everything else is common to both sides. */
 void nv__float_mode_restore(nv__coroutine *co)
 {
+    nv__resumer *resumer = co->resumer;
     co->mxcsr = nv__mxcsr_get();
     if (!co->keeps_mxcsr) {
-        uint32_t x87 = co->resumer_x87;
-        co->resumer_mxcsr = (co->mxcsr & ~(uint32_t)(MXCSR_MASKS | MXCSR_ROUNDING)) |
-                            (x87 & X87_MASKS) << 7 | (x87 & X87_ROUNDING) << 3;
+        uint32_t x87 = resumer->x87;
+        resumer->mxcsr = (co->mxcsr & ~(uint32_t)(MXCSR_MASKS | MXCSR_ROUNDING)) |
+                         (x87 & X87_MASKS) << 7 | (x87 & X87_ROUNDING) << 3;
     }
-    nv__float_mode_set(co->resumer_mxcsr, co->resumer_x87);
+    nv__float_mode_set(resumer->mxcsr, resumer->x87);
 }
 
+/* Looked at one by one: they have just been stored one by one, and the processor would have to wait
+ * for all of these stores before it could load them together. */
 static void reset_floating_point(nv__coroutine *co)
 {
-    if (co->by_ucontext || co->has_mode || co->keeps_mxcsr || co->resumer_x87 != DEFAULT_X87) {
+    const volatile nv__coroutine *now = co;
+    if (now->by_ucontext || now->has_mode || now->keeps_mxcsr || now->resumer->x87 != DEFAULT_X87) {
         nv__float_mode_set(DEFAULT_MXCSR, DEFAULT_X87);
     }
 }
@@ -185,6 +193,14 @@ void nv__coroutine_main(nv__coroutine *co)
         reset_floating_point(co);
         co->body(co);
         co->finished = true;
+#if NV__COROUTINE_PASSES
+        nv__coroutine *next = co->then;
+        if (next) {
+            co->then = NULL;
+            nv__coroutine_pass(co, next);
+            continue;
+        }
+#endif
         nv__coroutine_suspend(co);
     }
     nv__coroutine_suspend(co);

@@ -52,6 +52,13 @@
 #else
 #define NV__COROUTINE_INLINE 0
 #endif
+/* One coroutine can go straight to another, at half the price of going through their resumer. The
+ * sanitizers' hooks know only there and back. */
+#if NV__COROUTINE_INLINE && !defined(NV_COROUTINE_UCONTEXT) && !NV__ASAN && !NV__TSAN
+#define NV__COROUTINE_PASSES 1
+#else
+#define NV__COROUTINE_PASSES 0
+#endif
 
 typedef enum nv__coroutine_backend {
     NV__COROUTINE_ASM,     /* our own switch */
@@ -82,27 +89,43 @@ enum {
 
 typedef struct nv__coroutine nv__coroutine;
 
+#if NV__COROUTINE_INLINE
+/* Where a resumer goes on, on its own stack: coroutines that pass to each other share it. */
+typedef struct nv__resumer {
+    void *sp, *ip, *bp; /* assembly knows the offsets of these */
+    uint32_t mxcsr;     /* read where the coroutine keeps its own */
+    uint16_t x87;
+} nv__resumer;
+#endif
+
 /* What a switch touches is one cache line: the block begins on one. */
 struct nv__coroutine {
-    void *sp; /* assembly knows the offsets of these two */
-    void *resumer_sp;
 #if NV__COROUTINE_INLINE
-    void *ip, *bp, *resumer_ip, *resumer_bp; /* and of these */
-    uint32_t mxcsr, resumer_mxcsr;           /* rounding, exceptions, precision of each side */
-    uint16_t x87, resumer_x87;
+    void *sp; /* assembly knows the offsets of these four */
+    nv__resumer *resumer;
+    void *ip, *bp;
+    uint32_t mxcsr; /* rounding, exceptions, precision */
+    uint16_t x87;
     bool has_mode;    /* suspended in a mode of its own */
     bool keeps_mxcsr; /* MXCSR is looked at, whatever the x87 control word says */
+#else
+    void *sp; /* assembly knows the offsets of these two */
+    void *resumer_sp;
 #endif
     bool by_ucontext; /* `contexts` are there */
     bool finished;    /* the body has returned */
     void (*body)(nv__coroutine *co);
+#if NV__COROUTINE_PASSES
+    nv__coroutine *then; /* the body may say where to go at its end; NULL: back to the resumer */
+#endif
     nv__coroutine *next_free;
+    struct nv__stack_shelf *shelf; /* where it goes back to; NULL: it has a mapping of its own */
+    void *beside;                  /* pool->beside_size bytes that stay the slot's; NULL: none */
     char *low; /* lowest usable byte of the stack; it ends where this block begins */
     struct nv__ucontexts *contexts;
     uint32_t size;         /* usable bytes */
-    uint32_t mapping_size; /* own mapping, from the guard on, of a stack that is not pooled */
+    uint32_t mapping_size; /* of its own, from the guard on; 0: it has none */
     unsigned valgrind_id;
-    uint8_t class;
     bool quit;       /* leave for good at the next resume */
     bool is_guarded; /* the page below the stack is a trap */
 #if NV__ASAN
@@ -121,8 +144,14 @@ struct nv__coroutine {
 typedef struct nv__stack_chunk {
     struct nv__stack_chunk *next;
     char *base;
+    char *beside; /* beside_size bytes for each slot; NULL: none */
     size_t size;
 } nv__stack_chunk;
+
+typedef struct nv__stack_slot {
+    char *base;
+    void *beside;
+} nv__stack_slot;
 
 typedef enum nv__stack_class {
     NV__STACK_USUAL,
@@ -140,7 +169,7 @@ typedef struct nv__stack_shelf {
     nv__stack_chunk *chunk; /* the newest */
     size_t slots_left;      /* never used, in it */
     size_t next_chunk;      /* slots to reserve next */
-    char **bare;            /* slots whose pages have all been given back */
+    nv__stack_slot *bare;   /* slots whose pages have all been given back */
     size_t bare_count, bare_capacity;
 } nv__stack_shelf;
 
@@ -148,6 +177,9 @@ typedef struct nv__stack_pool {
     nv__coroutine_backend backend;
     bool guard_by_madvise;
     size_t control_size;
+    /* Bytes of each slot that do not lie on its own pages but next to those of other slots: for
+     * what is looked at from one to the next. 0 unless set before the first coroutine. */
+    size_t beside_size;
     size_t page_size;
     nv__stack_shelf shelves[NV__STACK_CLASSES];
     nv__stack_chunk *chunks;
@@ -185,7 +217,10 @@ static inline nv__stack_class nv__stack_class_of(size_t stack_size)
 
 static inline nv__coroutine *nv__coroutine_get(nv__stack_pool *pool, size_t stack_size)
 {
-    nv__stack_shelf *shelf = &pool->shelves[nv__stack_class_of(stack_size)];
+    nv__stack_shelf *shelf = &pool->shelves[NV__STACK_USUAL];
+    if (stack_size != 0) {
+        shelf = &pool->shelves[nv__stack_class_of(stack_size)];
+    }
     nv__coroutine *co = shelf->free;
     if (__builtin_expect(!co || stack_size > NV__STACK_SIZE - NV__STACK_OVERHEAD, 0)) {
         return nv__coroutine_get_cold(pool, stack_size);
@@ -200,11 +235,11 @@ static inline nv__coroutine *nv__coroutine_get(nv__stack_pool *pool, size_t stac
 /* The body has to have finished, or never started. */
 static inline void nv__coroutine_put(nv__stack_pool *pool, nv__coroutine *co)
 {
-    if (__builtin_expect(co->mapping_size != 0, 0)) {
+    nv__stack_shelf *shelf = co->shelf;
+    if (__builtin_expect(!shelf, 0)) {
         nv__coroutine_put_own(pool, co);
         return;
     }
-    nv__stack_shelf *shelf = &pool->shelves[co->class];
     co->next_free = shelf->free;
     shelf->free = co;
     shelf->free_count++;
@@ -224,9 +259,10 @@ void nv__coroutine_switch(void **save, void *load);
 
 /* Inline, because a function that returns after a switch returns where the processor does not
  * expect it to. */
-static inline void nv__coroutine_enter(nv__coroutine *co)
+static inline nv__coroutine *nv__coroutine_enter(nv__coroutine *co)
 {
     nv__coroutine_switch(&co->resumer_sp, co->sp);
+    return co;
 }
 
 static inline void nv__coroutine_leave(nv__coroutine *co)
@@ -235,15 +271,15 @@ static inline void nv__coroutine_leave(nv__coroutine *co)
 }
 #endif
 
-static inline void nv__coroutine_switch_in(nv__coroutine *co)
+static inline nv__coroutine *nv__coroutine_switch_in(nv__coroutine *co)
 {
 #if NV__COROUTINE_HAVE_ASM
     if (!co->by_ucontext) {
-        nv__coroutine_enter(co);
-        return;
+        return nv__coroutine_enter(co);
     }
 #endif
     nv__ucontext_resume(co);
+    return co;
 }
 
 static inline void nv__coroutine_switch_out(nv__coroutine *co)
@@ -274,8 +310,9 @@ static inline void nv__tsan_let_signals(nv__coroutine *co)
 }
 #endif
 
-/* Runs co->body from its start, or on from where it suspended, until it suspends or finishes. */
-static inline void nv__coroutine_resume(nv__coroutine *co)
+/* Runs co->body from its start, or on from where it suspended, until it suspends or finishes, or
+ * until one does that it has passed to: that one is returned. */
+static inline nv__coroutine *nv__coroutine_resume(nv__coroutine *co)
 {
 #if NV__ASAN
     __sanitizer_start_switch_fiber(&co->resumer_fake_stack, co->low, co->size);
@@ -287,13 +324,14 @@ static inline void nv__coroutine_resume(nv__coroutine *co)
     }
     __tsan_switch_to_fiber(co->fiber, 0);
 #endif
-    nv__coroutine_switch_in(co);
+    nv__coroutine *back = nv__coroutine_switch_in(co);
 #if NV__TSAN
     nv__tsan_let_signals(co);
 #endif
 #if NV__ASAN
     __sanitizer_finish_switch_fiber(co->resumer_fake_stack, NULL, NULL);
 #endif
+    return back;
 }
 
 /* Only from inside: goes back to whoever resumed. */

@@ -12,25 +12,28 @@
 #define NV__CLOBBERED_MORE
 #endif
 
-/* SAVE and LOAD are offsets of sp, ip, bp in the coroutine, which rdi keeps for the other side.
- * A frame pointer cannot be told as lost, so it is kept here. Nothing is pushed: what lies just
- * below the stack pointer may be in use. The jump's target has no endbr64, hence notrack. */
-#define NV__SWITCH(co, save_sp, save_ip, save_bp, load_sp, load_ip, load_bp)                       \
-    __asm__ volatile("leaq 1f(%%rip), %%rax\n\t"                                                   \
-                     "movq %%rsp, " save_sp "(%%rdi)\n\t"                                          \
-                     "movq %%rax, " save_ip "(%%rdi)\n\t"                                          \
-                     "movq %%rbp, " save_bp "(%%rdi)\n\t"                                          \
-                     "movq " load_ip "(%%rdi), %%rax\n\t"                                          \
-                     "movq " load_sp "(%%rdi), %%rsp\n\t"                                          \
-                     "movq " load_bp "(%%rdi), %%rbp\n\t"                                          \
-                     "notrack jmp *%%rax\n"                                                        \
+#define NV__KEEP_IN_COROUTINE(at)                                                                  \
+    "movq %%rsp, (" at ")\n\tmovq %%rax, 16(" at ")\n\tmovq %%rbp, 24(" at ")\n\t"
+#define NV__KEEP_IN_RESUMER(at)                                                                    \
+    "movq %%rsp, (" at ")\n\tmovq %%rax, 8(" at ")\n\tmovq %%rbp, 16(" at ")\n\t"
+#define NV__GO_ON_IN_COROUTINE(at)                                                                 \
+    "movq 16(" at "), %%rax\n\tmovq (" at "), %%rsp\n\tmovq 24(" at "), %%rbp\n\t"
+#define NV__GO_ON_IN_RESUMER(at)                                                                   \
+    "movq 8(" at "), %%rax\n\tmovq (" at "), %%rsp\n\tmovq 16(" at "), %%rbp\n\t"
+
+/* Keeps the running side and goes on where another one was kept. That one finds the coroutine that
+ * is entered or left in rdi. A frame pointer cannot be told as lost, so it is kept here. Nothing is
+ * pushed: what lies just below the stack pointer may be in use. The jump's target has no endbr64,
+ * hence notrack. */
+#define NV__SWITCH(keep, go_on, co, other)                                                         \
+    __asm__ volatile("leaq 1f(%%rip), %%rax\n\t" keep go_on "notrack jmp *%%rax\n"                 \
                      "1:"                                                                          \
-                     : "+D"(co)                                                                    \
+                     : "+D"(co), "+S"(other)                                                       \
                      :                                                                             \
-                     : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13",  \
-                       "r14", "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6",       \
-                       "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",        \
-                       "xmm15", "cc", "memory" NV__CLOBBERED_MORE)
+                     : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",  \
+                       "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",      \
+                       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", \
+                       "memory" NV__CLOBBERED_MORE)
 
 /* <fenv.h> sets rounding and traps in both control words alike, so the x87 one, which takes a tenth
  * of the time to read, tells whether they have changed. What intrinsics put into MXCSR alone
@@ -56,26 +59,52 @@ static inline void nv__float_mode_set(uint32_t mxcsr, uint16_t x87)
 
 void nv__float_mode_restore(nv__coroutine *co); /* the rare case of leaving */
 
-static inline __attribute__((always_inline)) void nv__coroutine_enter(nv__coroutine *co)
+/* Returns who came back: another one, where they went on among themselves. */
+static inline __attribute__((always_inline)) nv__coroutine *nv__coroutine_enter(nv__coroutine *co)
 {
-    co->resumer_x87 = nv__x87_get();
+    nv__resumer here;
+    nv__resumer *resumer = &here;
+    here.x87 = nv__x87_get();
     if (__builtin_expect(co->keeps_mxcsr, 0)) {
-        co->resumer_mxcsr = nv__mxcsr_get();
+        here.mxcsr = nv__mxcsr_get();
     }
+    co->resumer = resumer;
     if (__builtin_expect(co->has_mode, 0)) {
         nv__float_mode_set(co->mxcsr, co->x87);
     }
-    NV__SWITCH(co, "8", "32", "40", "0", "16", "24");
+    NV__SWITCH(NV__KEEP_IN_RESUMER("%%rsi"), NV__GO_ON_IN_COROUTINE("%%rdi"), co, resumer);
+    return co;
+}
+
+static inline void nv__float_mode_leave(nv__coroutine *co)
+{
+    co->x87 = nv__x87_get();
+    co->has_mode = co->x87 != co->resumer->x87 || co->keeps_mxcsr;
+    if (__builtin_expect(co->has_mode, 0)) {
+        nv__float_mode_restore(co);
+    }
 }
 
 static inline __attribute__((always_inline)) void nv__coroutine_leave(nv__coroutine *co)
 {
-    co->x87 = nv__x87_get();
-    co->has_mode = co->x87 != co->resumer_x87 || co->keeps_mxcsr;
-    if (__builtin_expect(co->has_mode, 0)) {
-        nv__float_mode_restore(co);
+    nv__float_mode_leave(co);
+    nv__resumer *resumer = co->resumer;
+    NV__SWITCH(NV__KEEP_IN_COROUTINE("%%rdi"), NV__GO_ON_IN_RESUMER("%%rsi"), co, resumer);
+}
+
+/* From one coroutine to the next, which inherits the resumer of the first. */
+static inline __attribute__((always_inline)) void nv__coroutine_pass(nv__coroutine *from,
+                                                                     nv__coroutine *to)
+{
+    nv__float_mode_leave(from);
+    to->resumer = from->resumer;
+    if (__builtin_expect(to->keeps_mxcsr, 0)) {
+        to->resumer->mxcsr = nv__mxcsr_get();
     }
-    NV__SWITCH(co, "0", "16", "24", "8", "32", "40");
+    if (__builtin_expect(to->has_mode, 0)) {
+        nv__float_mode_set(to->mxcsr, to->x87);
+    }
+    NV__SWITCH(NV__KEEP_IN_COROUTINE("%%rsi"), NV__GO_ON_IN_COROUTINE("%%rdi"), to, from);
 }
 
 #endif

@@ -4,18 +4,18 @@
 	.text
 
 /* rdi is the coroutine; the function that it calls never returns. Its caller, as far as unwinding
- * goes, is whoever resumed last: sp at 8, ip at 32, bp at 40 from rbx. The frame there holds every
- * other register that its function has kept. In order: CFA = *(rbx + 8), rip at rbx + 32, rbp at
- * rbx + 40. */
+ * goes, is whoever resumed last, whose place is kept at 8(%rbx): sp there at 0, ip at 8, bp at 16. The
+ * frame there holds every other register that its function has kept. In order: CFA = *(*(rbx + 8)),
+ * rip at *(rbx + 8) + 8, rbp at *(rbx + 8) + 16. */
 	.globl	nv__coroutine_trampoline
 	.hidden	nv__coroutine_trampoline
 	.type	nv__coroutine_trampoline, @function
 	.p2align 4
 	.cfi_startproc
 	.cfi_signal_frame
-	.cfi_escape 0x0f, 3, 0x73, 8, 0x06
-	.cfi_escape 0x10, 16, 2, 0x73, 32
-	.cfi_escape 0x10, 6, 2, 0x73, 40
+	.cfi_escape 0x0f, 4, 0x73, 8, 0x06, 0x06
+	.cfi_escape 0x10, 16, 5, 0x73, 8, 0x06, 0x23, 8
+	.cfi_escape 0x10, 6, 5, 0x73, 8, 0x06, 0x23, 16
 	nop
 nv__coroutine_trampoline:
 	endbr64

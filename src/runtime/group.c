@@ -1,7 +1,7 @@
 /* Groups of tasks that fail as one. */
 #include <nuiitivet/group.h>
 
-#include "runtime/awaitable.h"
+#include "runtime/awaitable_inline.h"
 #include "runtime/internal.h"
 
 struct nv_group {

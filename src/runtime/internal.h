@@ -102,10 +102,17 @@ typedef struct nv__attribute {
     void *value;
 } nv__attribute;
 
+/* A scope's place inside its parent. Those of tasks lie side by side: they are walked and linked
+ * from one to the next, and the tasks themselves are on pages of their own. */
+typedef struct nv__scope_member {
+    nv__scope_link link; /* first */
+    nv_scope *scope;
+} nv__scope_member;
+
 /* What a task that owns nothing touches comes first: one cache line. */
 struct nv_scope {
     nv_scope *parent;
-    nv__scope_link member;
+    nv__scope_member *member; /* its place inside the parent */
     unsigned flags;
     nv__scope_kind kind;
     nv__scope_link links; /* sentinel of what is inside, in order of creation */
@@ -118,6 +125,7 @@ struct nv_scope {
     nv__timer *grace; /* SHIELD: armed by the cancellation */
     double grace_seconds;
     const char *name;
+    nv__scope_member own_member; /* where there is no better place for it */
 };
 
 /* Marks a link as the membership of a child scope. */
@@ -125,7 +133,7 @@ void nv__scope_member_end(nv__scope_link *link);
 
 static inline nv_scope *nv__scope_of_link(nv__scope_link *link)
 {
-    return (nv_scope *)(void *)((char *)link - offsetof(nv_scope, member));
+    return ((nv__scope_member *)(void *)link)->scope;
 }
 
 /* No more creation inside. A shield inside an ending scope still may. */
@@ -172,10 +180,11 @@ static inline void nv__scope_init(nv_scope *scope, nv_scope *parent, nv__runtime
     scope->ended.head.next = NULL;
     scope->grace = NULL;
     scope->name = name;
-    scope->member.scope = NULL;
+    scope->member = &scope->own_member;
+    scope->own_member =
+        (nv__scope_member){ .link = { .end = nv__scope_member_end }, .scope = scope };
     if (parent) {
-        scope->member.end = nv__scope_member_end;
-        nv__link_insert(parent, &scope->member);
+        nv__link_insert(parent, &scope->member->link);
     }
 }
 
@@ -185,6 +194,7 @@ void nv__scope_task_returned(nv_scope *scope); /* TASK: the body is over */
 void nv__scope_task_started(nv_scope *scope);  /* TASK: counted by the ending scopes around it */
 void nv__scope_queue_reap(nv_scope *scope);
 void nv__scope_task_left(nv_scope *scope);
+void nv__scope_tell_ancestors(nv_scope *task_scope); /* DOOMED: one task less to wait for */
 void nv__scope_reap(nv__runtime *rt);
 void nv__scope_cancel_inside(nv_scope *scope);  /* past its own shield */
 void nv__scope_finalise_plain(nv_scope *scope); /* a STACK scope of a plain call */
@@ -217,9 +227,9 @@ typedef struct nv__task_values {
 
 struct nv_group;
 
-/* Sorted by use: starting, running and finishing a task that does little touches the first cache
- * lines of this, of `context` and of `scope`. A finished task leaves everything as the next one
- * wants to find it, or says that it has not. */
+/* Sorted by use, a cache line each: what every task touches when it starts, runs and finishes; what
+ * it touches when it waits; its context; its scope. A finished task leaves everything as the next
+ * one wants to find it, or says that it has not. */
 struct nv_task {
     nv__coroutine co; /* first: the control block of the stack */
     nv__runtime *rt;  /* NULL: new memory */
@@ -232,13 +242,13 @@ struct nv_task {
     nv__task_state state;
     unsigned references; /* the run, and the handle */
     nv_status status;
-    unsigned refused; /* awaits refused in a row */
-    bool is_dirty;    /* to be made as new before it is used again */
-    _Alignas(64) nv__context context;
-    const char *awaits;
-    _Alignas(64) nv_scope scope;
-    const struct nv__wait *wait; /* says more about what it awaits; NULL: nothing does */
+    bool is_dirty;               /* to be made as new before it is used again */
+    const char *awaits;          /* while it is parked */
     uint64_t since_ns;           /* on the clock of the turn */
+    const struct nv__wait *wait; /* says more about what it awaits; NULL: nothing does */
+    unsigned refused;            /* awaits refused in a row */
+    _Alignas(64) nv__context context;
+    _Alignas(64) nv_scope scope;
     nv__task_values values;
     char name[NV__MAX_TASK_NAME]; /* empty: the origin names it */
 };
@@ -255,24 +265,20 @@ static inline bool nv__task_is_canceled(const nv_task *task)
     return (task->scope_now->flags & NV__SCOPE_CANCELED) != 0;
 }
 
+void nv__task_body(nv__coroutine *co);
 void nv__task_park(nv_task *task, const char *what);
-void nv__task_wake(nv_task *task);
 void nv__task_resume(nv_task *task);
 void nv__task_scope_freed(nv_task *task);
 void nv__tasks_run_ready(nv__runtime *rt);
 /* The calling task, or why there cannot be one: NV_ESTATE (forbidden here), NV_ENOLOOP. */
 nv_status nv__await_allowed(const char *what, nv_task **out);
-/* Every await begins here: as above, and NV_ECANCELED. */
-nv_status nv__await_begin(const char *what, nv_task **out);
 nv_status nv__task_report(nv__context *context, nv_status status);
 
-/* Waits on a list; `ready` and `canceled` are checked by the caller before. */
-void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task);
-void nv__waiter_remove(nv__waiter *waiter);
 nv__wait_list *nv__scope_ended_list(nv_scope *scope);
 void nv__scope_tell_ended(nv_scope *scope);           /* wakes who waits for it */
 nv__wait_list *nv__future_waiters(nv_future *future); /* nv__future_waiter each */
 void *nv__future_value(const nv_future *future);
+void nv__futures_finish(nv__runtime *rt);
 
 /* ---- workers ---- */
 
@@ -293,6 +299,11 @@ typedef struct nv__job {
 
 void nv__jobs_run(nv__runtime *rt); /* virtual clock */
 void nv__job_run(nv__job *job);     /* on a thread of the workers */
+
+/* Memory that waits to be used again. */
+typedef struct nv__spare {
+    struct nv__spare *next;
+} nv__spare;
 
 typedef struct nv__workers nv__workers;
 nv_status nv__workers_start(nv__runtime *rt, nv__job *job);
@@ -363,8 +374,13 @@ struct nv__runtime {
     uint64_t limit_ns; /* the step has to return then */
     uint64_t armed_ms; /* on libuv's clock, for the active timer */
 
-    struct nv__timer_entry *heap;
+    struct nv__timer_entry *heap; /* of timers, inside `heap_memory` */
+    void *heap_memory;
     size_t heap_count, heap_capacity;
+    size_t dead_timers; /* entries of the heap whose timer has been stopped */
+    struct nv__timer_slot *timer_slots;
+    size_t timer_slot_count, timer_slot_capacity;
+    uint32_t free_timer_slot; /* 1-based; 0: none */
     uint64_t timer_sequence;
     uint64_t firing_ns; /* the time at which timers are being fired; 0: they are not */
     uint64_t turn_ns;   /* the time at which the turn looked at its timers */
@@ -372,10 +388,14 @@ struct nv__runtime {
     nv__queue posts;
     char pad_asleep[NV__CACHE_LINES]; /* posters look at it each time */
     atomic_bool asleep;
+    atomic_bool looks_soon; /* by itself: posts that can wait need not wake it */
     char pad_rest[NV__CACHE_LINES];
 
     nv_task *ready_head, *ready_tail;
-    nv__workers *workers; /* NULL until there is a job */
+    nv_task *round_last;  /* of those that were ready when the round began; NULL: it has begun */
+    unsigned passes_left; /* tasks may pass to each other without the loop so often */
+    nv__context *loop_context; /* what the loop runs in */
+    nv__workers *workers;      /* NULL until there is a job */
     size_t worker_limit;
     nv__job *jobs_head, *jobs_tail;
     size_t jobs_in_flight;
@@ -385,6 +405,8 @@ struct nv__runtime {
     bool reaping;
 
     nv__stack_pool pool;
+    nv__spare *spare_futures;
+    size_t spare_future_count;
     nv__turn_hook turn_hooks[NV__MAX_HOOKS];
     nv__prepare_hook prepare_hooks[NV__MAX_HOOKS];
     size_t turn_hook_count, prepare_hook_count;
@@ -403,7 +425,8 @@ struct nv__runtime {
     struct nv__trace *trace;
     struct nv__watchdog *watchdog;
 
-    nv__runtime_stats stats;
+    uint64_t tasks_ended;
+    nv__runtime_stats stats; /* `tasks_live` is worked out when they are asked for */
 };
 
 nv_status nv__loop_open(nv__runtime *rt, uv_loop_t *host);
@@ -426,7 +449,9 @@ static inline void nv__loop_poke(nv__runtime *rt)
 }
 
 void nv__posts_drain(nv__runtime *rt, size_t limit); /* SIZE_MAX: all there are */
-uint64_t nv__timers_next(const nv__runtime *rt);     /* NV__FOREVER: none */
+uint64_t nv__timers_next(nv__runtime *rt);           /* NV__FOREVER: none */
+size_t nv__timers_armed(const nv__runtime *rt);
+void nv__timers_finish(nv__runtime *rt);
 void nv__timers_fire(nv__runtime *rt);
 uint64_t nv__seconds_to_ns(double seconds); /* rounded up, saturating */
 void nv__watch_close_all(nv__runtime *rt);
@@ -486,5 +511,7 @@ static inline bool nv__is_traced(const nv__runtime *rt)
 void nv__clock_publish(nv__runtime *rt);
 void nv__clock_withdraw(nv__runtime *rt);
 void nv__clock_moved(nv__runtime *rt);
+
+#include "runtime/task_inline.h"
 
 #endif

@@ -108,7 +108,7 @@ nv_status nv_await_directory_list(const char *path, nv_directory_entry **entries
     *entries = NULL;
     *count = 0;
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_list, path, NULL, &task, &op);
     if (status == NV_OK) {
         status = nv__file_op_await(op, task, what);
@@ -173,7 +173,7 @@ nv_status nv_await_directory_make(const char *path, bool parents)
 {
     static const char what[] = "nv_await_directory_make";
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_make, path, NULL, &task, &op);
     if (status != NV_OK) {
         return status;
@@ -194,7 +194,7 @@ nv_status nv_await_directory_remove(const char *path)
 {
     static const char what[] = "nv_await_directory_remove";
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_remove, path, NULL, &task, &op);
     return status == NV_OK ? nv__file_op_finish(op, task, what) : status;
 }

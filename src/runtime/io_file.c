@@ -254,9 +254,9 @@ nv_status nv_await_file_read(const char *path, size_t limit, char **data, size_t
     NV__REQUIRE(data, NV_EINVAL, "nv_await_file_read needs a place for the data");
     *data = NULL;
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_read, path, NULL, &task, &op);
-    if (status != NV_OK) {
+    if (!op) {
         return status;
     }
     op->limit = limit > 0 && limit < SIZE_MAX / 4 ? limit : NV_IO_DEFAULT_READ;
@@ -280,9 +280,9 @@ nv_status nv_await_file_read_at(const char *path, uint64_t offset, void *buffer,
     NV__REQUIRE(buffer && got, NV_EINVAL, "nv_await_file_read_at needs a buffer and a count");
     *got = 0;
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_read_at, path, NULL, &task, &op);
-    if (status != NV_OK) {
+    if (!op) {
         return status;
     }
     op->offset = offset;
@@ -306,11 +306,12 @@ nv_status nv_await_file_stat(const char *path, nv_file_info *info)
     static const char what[] = "nv_await_file_stat";
     NV__REQUIRE(info, NV_EINVAL, "nv_await_file_stat needs a place for the result");
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_stat, path, NULL, &task, &op);
-    if (status == NV_OK) {
-        status = nv__file_op_await(op, task, what);
+    if (!op) {
+        return status;
     }
+    status = nv__file_op_await(op, task, what);
     if (status == NV_OK) {
         *info = op->info;
         drop_op(&op->work);
@@ -322,16 +323,16 @@ nv_status nv_await_file_rename(const char *from, const char *to)
 {
     static const char what[] = "nv_await_file_rename";
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_rename, from, to ? to : "", &task, &op);
-    return status == NV_OK ? nv__file_op_finish(op, task, what) : status;
+    return op ? nv__file_op_finish(op, task, what) : status;
 }
 
 nv_status nv_await_file_remove(const char *path)
 {
     static const char what[] = "nv_await_file_remove";
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_remove, path, NULL, &task, &op);
-    return status == NV_OK ? nv__file_op_finish(op, task, what) : status;
+    return op ? nv__file_op_finish(op, task, what) : status;
 }

@@ -192,7 +192,7 @@ nv_status nv_await_file_write(const char *path, const void *data, size_t size, u
     NV__REQUIRE(data || size == 0, NV_EINVAL, "nv_await_file_write has no data");
     NV__REQUIRE((flags & ~known) == 0, NV_EINVAL, "unknown flags 0x%x", flags);
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(
         what, flags & NV_FILE_ATOMIC ? run_write_atomic : run_write_plain, path, NULL, &task, &op);
     if (status != NV_OK) {
@@ -207,7 +207,7 @@ nv_status nv_await_file_append(const char *path, const void *data, size_t size)
     static const char what[] = "nv_await_file_append";
     NV__REQUIRE(data || size == 0, NV_EINVAL, "nv_await_file_append has no data");
     nv_task *task;
-    nv__file_op *op;
+    nv__file_op *op = NULL;
     nv_status status = nv__file_op_new(what, run_write_plain, path, NULL, &task, &op);
     if (status != NV_OK) {
         return status;

@@ -132,7 +132,7 @@ struct nv_stream {
 
 typedef enum nv__stream_kind { NV__STREAM_TCP, NV__STREAM_PIPE } nv__stream_kind;
 
-nv_status nv__stream_new(nv_scope *scope, nv__stream_kind kind, nv_stream **stream);
+nv_status nv__stream_new(nv_scope *scope, nv__stream_kind kind, nv_stream **out);
 void nv__stream_retain(nv_stream *stream);
 void nv__stream_release(nv_stream *stream);
 /* Fills an address from numeric text (IPv4 or IPv6); false: it is a name. */

@@ -115,7 +115,7 @@ nv_status nv_listen(nv_scope *scope, const char *address, uint16_t port, int bac
 {
     NV__REQUIRE(scope && out, NV_EINVAL, "nv_listen needs a scope and a place for the listener");
     *out = NULL;
-    nv_listener *listener;
+    nv_listener *listener = NULL;
     struct sockaddr_storage at;
     bool numeric = nv__io_numeric_address(address ? address : "127.0.0.1", port, &at);
     nv_status status = listener_new(scope, NV__STREAM_TCP, &listener);
@@ -130,7 +130,7 @@ nv_status nv_listen_local(nv_scope *scope, const char *path, int backlog, nv_lis
 {
     NV__REQUIRE(scope && path && out, NV_EINVAL, "nv_listen_local needs all of its arguments");
     *out = NULL;
-    nv_listener *listener;
+    nv_listener *listener = NULL;
     nv_status status = listener_new(scope, NV__STREAM_PIPE, &listener);
     if (status != NV_OK) {
         return status;

@@ -58,7 +58,7 @@ static void arm_timer(nv__runtime *rt)
 /* On a host's loop we hold a reference only while something of ours is under way. */
 static void set_reference(nv__runtime *rt)
 {
-    bool wanted = rt->mode != NV__RUNTIME_ATTACHED || rt->holds > 0 || rt->stats.tasks_live > 0 ||
+    bool wanted = rt->mode != NV__RUNTIME_ATTACHED || rt->holds > 0 || nv__tasks_live(rt) > 0 ||
                   rt->destroying;
     if (wanted == rt->wakeup_referenced) {
         return;
@@ -113,7 +113,7 @@ void nv__loop_turn(nv__runtime *rt)
 }
 
 /* Not only until the next frame or sleeper, whose tasks would want their stacks back. */
-static bool will_rest(const nv__runtime *rt)
+static bool will_rest(nv__runtime *rt)
 {
     uint64_t next = nv__timers_next(rt);
     return next == NV__FOREVER || next > nv__runtime_now_ns(rt) + NV__REST_NS;

@@ -18,6 +18,20 @@ void nv__runtime_post(nv__runtime *rt, nv__post *post)
     wake(rt);
 }
 
+/* As with sleeping: the loop takes its promise back, then looks at the queue. */
+void nv__runtime_post_later(nv__runtime *rt, nv__post *post)
+{
+    nv__queue_post(&rt->posts, post);
+    if (!atomic_load(&rt->looks_soon)) {
+        wake(rt);
+    }
+}
+
+void nv__runtime_look_soon(nv__runtime *rt, bool promised)
+{
+    atomic_store(&rt->looks_soon, promised);
+}
+
 nv_status nv__runtime_call(nv__runtime *rt, void (*fn)(void *user), void *user)
 {
     nv_status status = nv__queue_call(&rt->posts, fn, user);

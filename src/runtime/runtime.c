@@ -1,7 +1,7 @@
 /* The life of a runtime. */
 #include "runtime/internal.h"
-#include "runtime/overflow.h"
 #include "runtime/leaks.h"
+#include "runtime/overflow.h"
 
 static const double DEFAULT_MAX_STEP = 0.05;
 
@@ -42,6 +42,7 @@ nv_status nv__runtime_create(const nv__runtime_desc *desc, nv__runtime **out)
     nv__timer_init(&rt->shutdown_timer, report_stuck, rt);
     nv__io_init(rt);
     nv__stack_pool_init(&rt->pool, NV__COROUTINE_DEFAULT, sizeof(nv_task));
+    rt->pool.beside_size = sizeof(nv__scope_member);
     status = nv__loop_open(rt, desc->uv_loop);
     if (status != NV_OK) {
         nv__free(rt);
@@ -73,7 +74,9 @@ bool nv__runtime_is_virtual(const nv__runtime *rt)
 
 nv__runtime_stats nv__runtime_get_stats(const nv__runtime *rt)
 {
-    return rt->stats;
+    nv__runtime_stats stats = rt->stats;
+    stats.tasks_live = nv__tasks_live(rt);
+    return stats;
 }
 
 /* ---- the end ---- */
@@ -98,8 +101,9 @@ static void leave_thread(nv__runtime *rt)
 static void free_runtime(nv__runtime *rt)
 {
     nv__stack_pool_finish(&rt->pool);
+    nv__futures_finish(rt);
     nv__queue_close(&rt->posts);
-    nv__free(rt->heap);
+    nv__timers_finish(rt);
     nv__free(rt);
 }
 

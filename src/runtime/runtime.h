@@ -108,16 +108,15 @@ typedef struct nv__fd_watch nv__fd_watch;
 nv__fd_watch *nv__runtime_watch_fd(nv__runtime *rt, int fd, void (*fn)(void *user), void *user);
 void nv__runtime_unwatch_fd(nv__fd_watch *watch);
 
-/* ---- timers: intrusive, on the loop's clock, UI thread only ---- */
+/* ---- timers: intrusive, on the loop's clock, UI thread only. Equal due times fire in the order in
+ * which they were started, unless a seed permutes them. ---- */
 
 typedef struct nv__timer {
     uint64_t due_ns;
-    uint64_t sequence; /* equal due times fire in the order in which they were started, unless a
-                          seed permutes them */
     void (*fn)(void *user);
     void *user;
     nv__runtime *rt;
-    size_t heap_index; /* 1-based; 0: not armed */
+    uint32_t slot; /* 1-based; 0: not armed */
 } nv__timer;
 
 void nv__timer_init(nv__timer *timer, void (*fn)(void *user), void *user);
@@ -136,6 +135,11 @@ typedef struct nv__post {
     void (*fn)(struct nv__post *post);
 } nv__post;
 void nv__runtime_post(nv__runtime *rt, nv__post *post);
+/* The same for what can wait a little: it does not wake a loop that has promised to look. In its
+ * place among the posts of its thread, as any. */
+void nv__runtime_post_later(nv__runtime *rt, nv__post *post);
+/* Loop's thread: a timer that is armed makes the loop turn, and takes the promise back. */
+void nv__runtime_look_soon(nv__runtime *rt, bool promised);
 /* The same without memory of the poster's. Those of one thread, and its posts, run in its order.
  * NV_ENOMEM, NV_ELIMIT: too many wait; then nothing was posted. Any thread; never waits. */
 nv_status nv__runtime_call(nv__runtime *rt, void (*fn)(void *user), void *user);

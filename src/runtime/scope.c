@@ -59,7 +59,7 @@ nv_scope *nv__scope_next(nv_scope *at, nv_scope *top, bool into)
 {
     nv_scope *next = into ? scope_from(at->links.next, at) : NULL;
     while (!next && at != top) {
-        next = scope_from(at->member.next, at->parent);
+        next = scope_from(at->member->link.next, at->parent);
         at = at->parent;
     }
     return next;
@@ -114,15 +114,29 @@ void nv_scope_cancel(nv_scope *scope)
 
 /* ---- ending ---- */
 
-/* Tasks that have not come to their end, among everything below `scope`. */
-static size_t doom_and_count(nv_scope *scope)
+/* Cancels what a cancellation reaches from above, which has been reached by then. */
+static void cancel_from_above(nv_scope *at)
+{
+    if (!(at->parent->flags & NV__SCOPE_CANCELED)) {
+        return; /* behind a shield */
+    }
+    if (at->flags & NV__SCOPE_SHIELD) {
+        knock(at);
+    } else if (!(at->flags & NV__SCOPE_CANCELED)) {
+        at->flags |= NV__SCOPE_CANCELED;
+        wake_runner(at);
+    }
+}
+
+/* Dooms everything below `scope`, cancels it, and returns how many tasks there have not come to
+ * their end: one walk, because each of them lies on a page of its own. */
+static size_t doom_inside(nv_scope *scope)
 {
     size_t tasks = 0;
-    for (nv_scope *at = scope; at; at = nv__scope_next(at, scope, true)) {
+    for (nv_scope *at = scope; (at = nv__scope_next(at, scope, true));) {
         at->flags |= NV__SCOPE_DOOMED;
-        if (at != scope && at->kind == NV__SCOPE_TASK) {
-            tasks++;
-        }
+        tasks += at->kind == NV__SCOPE_TASK;
+        cancel_from_above(at);
     }
     return tasks;
 }
@@ -130,9 +144,12 @@ static size_t doom_and_count(nv_scope *scope)
 /* `own_task` is 1 when the scope is that of a task whose body is still running. */
 void nv__scope_begin_end(nv_scope *scope, size_t own_task)
 {
-    scope->flags |= NV__SCOPE_ENDING;
-    scope->joins = doom_and_count(scope) + own_task;
-    nv__scope_cancel_inside(scope);
+    scope->flags |= NV__SCOPE_ENDING | NV__SCOPE_DOOMED;
+    if (!(scope->flags & NV__SCOPE_CANCELED)) {
+        scope->flags |= NV__SCOPE_CANCELED;
+        wake_runner(scope);
+    }
+    scope->joins = doom_inside(scope) + own_task;
     if (scope->joins == 0) {
         nv__scope_queue_reap(scope);
         nv__scope_reap(scope->rt);

@@ -23,7 +23,7 @@ void nv__scope_task_left(nv_scope *scope)
 }
 
 /* A task below has come to its end: whoever waited for it may be free to go. */
-static void tell_ancestors(nv_scope *task_scope)
+void nv__scope_tell_ancestors(nv_scope *task_scope)
 {
     for (nv_scope *at = task_scope->parent; at && (at->flags & NV__SCOPE_DOOMED); at = at->parent) {
         if (at->flags & NV__SCOPE_ENDING) {
@@ -54,10 +54,10 @@ static void finalise(nv_scope *scope)
         unqueue(scope);
     }
     if (scope->kind == NV__SCOPE_TASK && (scope->flags & NV__SCOPE_DOOMED)) {
-        tell_ancestors(scope);
+        nv__scope_tell_ancestors(scope);
     }
-    if (scope->member.scope) {
-        nv__link_remove(&scope->member);
+    if (scope->member->link.scope) {
+        nv__link_remove(&scope->member->link);
     }
     while (scope->attributes) {
         nv__attribute *attribute = scope->attributes;

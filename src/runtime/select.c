@@ -1,5 +1,5 @@
 /* Waiting for one thing, for the first of several, or for all of them. */
-#include "runtime/awaitable.h"
+#include "runtime/awaitable_inline.h"
 #include "runtime/internal.h"
 
 enum { NV__MAX_AWAITABLES = 1024, NV__WAITS_IN_PLACE = 4 };
@@ -75,23 +75,21 @@ static void decide(nv__select *select, nv__wait *winner)
     }
 }
 
-void nv__wait_done(nv__wait *wait, nv_status status)
+void nv__select_done(nv__wait *wait)
 {
     nv__select *select = wait->select;
-    NV__ASSERT(wait->state == NV__WAIT_PENDING, "a wait is completed twice");
-    wait->state = NV__WAIT_DONE;
-    wait->status = status;
-    if (!select) {
-        nv__task_wake(wait->link.base.task);
-        return;
-    }
     select->left--;
-    if (!select->decisive && (select->any || status != NV_OK)) {
+    if (!select->decisive && (select->any || wait->status != NV_OK)) {
         decide(select, wait);
     }
     if (select->decisive || select->left == 0) {
         nv__task_wake(select->task);
     }
+}
+
+void nv__wait_done(nv__wait *wait, nv_status status)
+{
+    nv__wait_done_here(wait, status);
 }
 
 /* ---- lists that are woken ---- */
@@ -123,11 +121,11 @@ nv_status nv__await_one(const nv_awaitable *awaitable)
         return status;
     }
     nv__wait wait;
-    init_wait(&wait, awaitable, task, NULL);
-    begin(&wait);
+    nv__wait_begin(&wait, awaitable, task);
+    kind->begin(&wait);
     while (wait.state != NV__WAIT_DONE && !nv__task_is_canceled(task)) {
         task->wait = &wait;
-        nv__task_park(task, kind->what);
+        nv__task_park_here(task, kind->what);
         task->wait = NULL;
     }
     if (nv__task_is_canceled(task) && !is_committed(&wait)) {

@@ -1,6 +1,6 @@
 /* Things owned by a scope that give something to one waiter after the other: channels, events,
  * mutexes, semaphores, groups. */
-#include "runtime/awaitable.h"
+#include "runtime/awaitable_inline.h"
 #include "runtime/internal.h"
 
 bool nv__scope_refuses_new(const nv_scope *scope, const char *what)
@@ -19,36 +19,6 @@ nv_status nv__source_open(nv__source *source, nv_scope *scope, void (*end)(nv__s
     nv__wait_list_init(&source->waiting);
     nv__wait_list_init(&source->granted);
     return nv__scope_attach(scope, &source->link, end);
-}
-
-void nv__source_join(nv__source *source, nv__wait *wait)
-{
-    nv__waiter_add(&source->waiting, &wait->link.base, wait->link.base.task);
-}
-
-nv__wait *nv__source_first(const nv__source *source)
-{
-    nv__waiter *first = source->waiting.head.next;
-    return first == &source->waiting.head ? NULL : nv__wait_of(first);
-}
-
-void nv__source_grant(nv__source *source, nv__wait *wait)
-{
-    nv__waiter_remove(&wait->link.base);
-    nv__waiter_add(&source->granted, &wait->link.base, wait->link.base.task);
-    wait->source = source;
-    nv__wait_done(wait, NV_OK);
-}
-
-bool nv__source_claim(nv__wait *wait)
-{
-    if (!wait->source) {
-        wait->status = NV_ECANCELED;
-        return false;
-    }
-    nv__waiter_remove(&wait->link.base);
-    wait->source = NULL;
-    return true;
 }
 
 void nv__source_end(nv__source *source)

@@ -37,8 +37,8 @@ void nv__stack_pool_init(nv__stack_pool *pool, nv__coroutine_backend backend, si
         .page_size = nv__stack_page_size(),
         .guard_by_madvise = nv__stack_can_advise(),
     };
-    pool->shelves[NV__STACK_USUAL].slot_size = NV__STACK_SIZE;
-    pool->shelves[NV__STACK_SMALL].slot_size = NV__SMALL_STACK_SIZE;
+    pool->shelves[NV__STACK_USUAL].slot_size = NV__STACK_SIZE + pool->page_size;
+    pool->shelves[NV__STACK_SMALL].slot_size = NV__SMALL_STACK_SIZE + pool->page_size;
     for (int i = 0; i < NV__STACK_CLASSES; i++) {
         pool->shelves[i].next_chunk = NV__MIN_CHUNK;
     }
@@ -114,6 +114,15 @@ static nv__coroutine *place(nv__stack_pool *pool, char *base, size_t size, bool 
     return co;
 }
 
+static void release_chunk(nv__stack_chunk *chunk)
+{
+    if (chunk->base) {
+        nv__stack_release(chunk->base, chunk->size);
+    }
+    nv__free(chunk->beside);
+    nv__free(chunk);
+}
+
 /* Large reservations keep mappings few, also for a million stacks; where there is no room for one,
  * or the system counts what is reserved, smaller ones do. */
 static bool add_chunk(nv__stack_pool *pool, nv__stack_shelf *shelf)
@@ -131,16 +140,28 @@ static bool add_chunk(nv__stack_pool *pool, nv__stack_shelf *shelf)
     while (!(chunk->base = nv__stack_reserve(shelf->slot_size * slots)) && slots > NV__MIN_CHUNK) {
         slots /= 2;
     }
-    if (!chunk->base) {
-        nv__free(chunk);
+    chunk->size = shelf->slot_size * slots;
+    chunk->beside = chunk->base ? nv__calloc(slots, pool->beside_size) : NULL;
+    if (!chunk->base || (!chunk->beside && pool->beside_size > 0)) {
+        release_chunk(chunk);
         return false;
     }
-    chunk->size = shelf->slot_size * slots;
     chunk->next = pool->chunks;
     pool->chunks = shelf->chunk = chunk;
     shelf->slots_left = slots;
     shelf->next_chunk = slots < NV__MAX_CHUNK && !NV__STACKS_COUNT_AT_ONCE ? slots * 2 : slots;
     return true;
+}
+
+/* The one to be cut next. */
+static nv__stack_slot last_of_chunk(const nv__stack_pool *pool, const nv__stack_shelf *shelf)
+{
+    const nv__stack_chunk *chunk = shelf->chunk;
+    size_t index = shelf->slots_left - 1;
+    return (nv__stack_slot){
+        .base = chunk->base + index * shelf->slot_size,
+        .beside = chunk->beside ? chunk->beside + index * pool->beside_size : NULL,
+    };
 }
 
 static nv__coroutine *cut_slot(nv__stack_pool *pool, nv__stack_class class)
@@ -150,12 +171,12 @@ static nv__coroutine *cut_slot(nv__stack_pool *pool, nv__stack_class class)
     if (!is_bare && shelf->slots_left == 0 && !add_chunk(pool, shelf)) {
         return NULL;
     }
-    char *base = is_bare ? shelf->bare[shelf->bare_count - 1]
-                         : shelf->chunk->base + (shelf->slots_left - 1) * shelf->slot_size;
-    bool is_guarded = is_bare && pool->guard_by_madvise ? true : guard(pool, base);
-    nv__coroutine *co = place(pool, base, shelf->slot_size, is_guarded);
+    nv__stack_slot slot = is_bare ? shelf->bare[shelf->bare_count - 1] : last_of_chunk(pool, shelf);
+    bool is_guarded = is_bare && pool->guard_by_madvise ? true : guard(pool, slot.base);
+    nv__coroutine *co = place(pool, slot.base, shelf->slot_size, is_guarded);
     if (co) {
-        co->class = (uint8_t) class;
+        co->beside = slot.beside;
+        co->shelf = shelf;
         *(is_bare ? &shelf->bare_count : &shelf->slots_left) -= 1;
         pool->slot_count += is_bare ? 0 : 1;
     }
@@ -230,13 +251,13 @@ static bool strip(nv__stack_pool *pool, nv__stack_shelf *shelf, nv__coroutine *c
                            sizeof *shelf->bare)) {
         return false;
     }
-    char *low = co->low;
+    nv__stack_slot slot = { .base = co->low - pool->page_size, .beside = co->beside };
     if (co->is_guarded && !pool->guard_by_madvise) {
         pool->protected_count--;
     }
     dispose(co);
-    nv__stack_discard(low, shelf->slot_size - pool->page_size);
-    shelf->bare[shelf->bare_count++] = low - pool->page_size;
+    nv__stack_discard(slot.base + pool->page_size, shelf->slot_size - pool->page_size);
+    shelf->bare[shelf->bare_count++] = slot;
     return true;
 }
 
@@ -306,7 +327,6 @@ void nv__stack_pool_finish(nv__stack_pool *pool)
     while (pool->chunks) {
         nv__stack_chunk *chunk = pool->chunks;
         pool->chunks = chunk->next;
-        nv__stack_release(chunk->base, chunk->size);
-        nv__free(chunk);
+        release_chunk(chunk);
     }
 }

@@ -1,5 +1,5 @@
 /* Events: something has happened. */
-#include "runtime/awaitable.h"
+#include "runtime/awaitable_inline.h"
 #include "runtime/internal.h"
 
 struct nv_event {

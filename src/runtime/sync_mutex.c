@@ -2,7 +2,7 @@
  * that holds it, so that it goes back when that task ends. */
 #include <stdio.h>
 
-#include "runtime/awaitable.h"
+#include "runtime/awaitable_inline.h"
 #include "runtime/internal.h"
 
 enum { NV__MAX_MUTEX_NAME = 64 };

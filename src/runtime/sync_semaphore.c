@@ -2,7 +2,7 @@
  * it; there is a record for each of them from the beginning, so that acquiring cannot fail. */
 #include <stdio.h>
 
-#include "runtime/awaitable.h"
+#include "runtime/awaitable_inline.h"
 #include "runtime/internal.h"
 
 typedef struct permit {

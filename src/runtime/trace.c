@@ -43,10 +43,18 @@ static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
     return hash;
 }
 
+static uint64_t hash_number(uint64_t hash, uint64_t number)
+{
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        hash = (hash ^ (number >> shift & 0xFF)) * HASH_PRIME;
+    }
+    return hash;
+}
+
 static uint64_t hash_event(uint64_t hash, const event *e)
 {
-    uint64_t numbers[] = { e->begun_ns, e->end_ns, e->id, e->track };
-    hash = hash_bytes(hash, numbers, sizeof numbers);
+    hash = hash_number(hash_number(hash, e->begun_ns), e->end_ns);
+    hash = hash_number(hash_number(hash, e->id), e->track);
     hash = hash_bytes(hash, e->category, strlen(e->category));
     return hash_bytes(hash, e->name, strlen(e->name));
 }
@@ -240,6 +248,7 @@ static nv_status start(nv__runtime *rt, size_t events, const char *path)
     stop(rt);
     rt->trace = trace;
     rt->observed |= NV__OBSERVED_BY_TRACE;
+    rt->passes_left = 0; /* each stretch of a task is looked at */
     return NV_OK;
 }
 
@@ -322,9 +331,9 @@ nv_status nv_runtime_counters(nv_counters *out, size_t size)
         .traced = trace ? trace->count : 0,
         .trace_forgotten =
             trace && trace->count > trace->capacity ? trace->count - trace->capacity : 0,
-        .tasks_alive = rt->stats.tasks_live,
+        .tasks_alive = nv__tasks_live(rt),
         .scopes_alive = rt->stats.scopes_live,
-        .timers_armed = rt->heap_count,
+        .timers_armed = nv__timers_armed(rt),
         .workers_busy = rt->jobs_in_flight,
     };
     memset(out, 0, size); /* a newer program's counters that this library has not */

@@ -12,6 +12,7 @@ static const char *forbidding(const nv__context *context)
  * the end it is put aside, and named. */
 static nv_status refuse(nv_task *task, const char *what)
 {
+    task->is_dirty = true; /* the count has to begin anew with the next task */
     if (++task->refused < NV__MAX_REFUSED_AWAITS) {
         return NV_ECANCELED;
     }
@@ -46,7 +47,7 @@ nv_status nv__await_allowed(const char *what, nv_task **out)
     return context->task ? NV_OK : NV_ENOLOOP;
 }
 
-nv_status nv__await_begin(const char *what, nv_task **out)
+nv_status nv__await_begin_rare(const char *what, nv_task **out)
 {
     nv_status status = nv__await_allowed(what, out);
     if (status == NV_OK && nv__task_is_canceled(*out)) {
@@ -61,21 +62,9 @@ void nv__wait_list_init(nv__wait_list *list)
     list->ready = false;
 }
 
-void nv__waiter_add(nv__wait_list *list, nv__waiter *waiter, nv_task *task)
+void nv__waiter_join(nv__wait_list *list, nv__waiter *waiter)
 {
-    waiter->task = task;
-    waiter->wake = NULL;
-    waiter->woken = false;
-    waiter->next = &list->head;
-    waiter->prev = list->head.prev;
-    list->head.prev->next = waiter;
-    list->head.prev = waiter;
-}
-
-void nv__waiter_remove(nv__waiter *waiter)
-{
-    waiter->prev->next = waiter->next;
-    waiter->next->prev = waiter->prev;
+    nv__waiter_link(list, waiter);
 }
 
 /* Wakes whoever waits, and lets whoever comes later pass until the owner clears `ready`. */
@@ -94,19 +83,6 @@ void nv__wait_list_wake_all(nv__wait_list *list)
     }
 }
 
-/* Parks until woken or cancelled. A woken waiter is no longer linked: its list may be gone. */
-static nv_status wait_for(nv__waiter *waiter, const char *what)
-{
-    nv_task *task = waiter->task;
-    while (!waiter->woken && !nv__task_is_canceled(task)) {
-        nv__task_park(task, what);
-    }
-    if (!waiter->woken) {
-        nv__waiter_remove(waiter);
-    }
-    return nv__task_is_canceled(task) ? NV_ECANCELED : NV_OK;
-}
-
 nv_status nv__await_list(nv__wait_list *list, const char *what)
 {
     nv_task *task;
@@ -116,95 +92,7 @@ nv_status nv__await_list(nv__wait_list *list, const char *what)
     }
     nv__waiter waiter;
     nv__waiter_add(list, &waiter, task);
-    return wait_for(&waiter, what);
-}
-
-/* ---- futures ---- */
-
-struct nv_future {
-    nv__scope_link link;
-    nv__wait_list waiters;
-    void *value;
-    bool done;
-};
-
-static void end_future(nv__scope_link *link)
-{
-    nv_future *future = (nv_future *)(void *)link;
-    for (nv__waiter *w = future->waiters.head.next; w != &future->waiters.head; w = w->next) {
-        ((nv__future_waiter *)(void *)w)->abandoned = true;
-    }
-    nv__wait_list_wake_all(&future->waiters);
-    nv__free(future);
-}
-
-nv_future *nv_future_new(nv_scope *scope)
-{
-    NV__REQUIRE(scope, NULL, "a future needs a scope");
-    NV__ASSERT_UI();
-    if (nv__scope_refuses_new(scope, "a future")) {
-        return NULL;
-    }
-    nv_future *future = NV__NEW(nv_future);
-    if (!future) {
-        return NULL;
-    }
-    nv__wait_list_init(&future->waiters);
-    (void)nv__scope_attach(scope, &future->link, end_future);
-    return future;
-}
-
-nv_status nv_future_complete(nv_future *future, void *value)
-{
-    NV__REQUIRE(future, NV_EINVAL, "no future to complete");
-    NV__ASSERT_UI();
-    if (future->done) {
-        return NV_ESTATE;
-    }
-    future->done = true;
-    future->value = value;
-    for (nv__waiter *w = future->waiters.head.next; w != &future->waiters.head; w = w->next) {
-        ((nv__future_waiter *)(void *)w)->value = value;
-    }
-    nv__wait_list_wake_all(&future->waiters);
-    return NV_OK;
-}
-
-bool nv_future_is_done(const nv_future *future)
-{
-    return future && future->done;
-}
-
-void *nv__future_value(const nv_future *future)
-{
-    return future->value;
-}
-
-nv__wait_list *nv__future_waiters(nv_future *future)
-{
-    return &future->waiters;
-}
-
-nv_status nv_await_future(nv_future *future, void **value)
-{
-    NV__REQUIRE(future, NV_EINVAL, "no future to await");
-    nv_task *task;
-    nv_status status = nv__await_begin("nv_await_future", &task);
-    if (status != NV_OK) {
-        return status;
-    }
-    nv__future_waiter waiter = { .value = future->value };
-    if (!future->done) {
-        nv__waiter_add(&future->waiters, &waiter.base, task);
-        status = wait_for(&waiter.base, "a future");
-        if (status == NV_OK && waiter.abandoned) {
-            status = NV_ECANCELED;
-        }
-    }
-    if (status == NV_OK && value) {
-        *value = waiter.value;
-    }
-    return status;
+    return nv__waiter_wait(&waiter, what);
 }
 
 /* ---- the ends of tasks and scopes ---- */
@@ -240,7 +128,7 @@ nv_status nv_await_task(nv_task *task, nv_status *status)
     if (result == NV_OK && !(task->scope.flags & NV__SCOPE_FREED)) {
         nv__waiter waiter;
         nv__waiter_add(nv__scope_ended_list(&task->scope), &waiter, caller);
-        result = wait_for(&waiter, "a task");
+        result = nv__waiter_wait(&waiter, "a task");
     }
     if (result == NV_OK && status) {
         *status = task->status;
@@ -278,5 +166,5 @@ nv_status nv_await_scope_end(nv_scope *scope)
     nv__waiter waiter;
     nv__waiter_add(nv__scope_ended_list(scope), &waiter, caller);
     nv_scope_end(scope);
-    return wait_for(&waiter, "the end of a scope");
+    return nv__waiter_wait(&waiter, "the end of a scope");
 }

@@ -137,6 +137,7 @@ static nv_status start(nv__runtime *rt, double seconds)
     }
     rt->watchdog = dog;
     rt->observed |= NV__OBSERVED_BY_WATCHDOG;
+    rt->passes_left = 0; /* each stretch of a task is looked at */
     return NV_OK;
 }
 

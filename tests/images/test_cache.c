@@ -289,7 +289,7 @@ static void tasks_await_images(void **state)
 {
     place p;
     nv_image_source *source = nv_image_source_file(LARGE_IMAGE("wide.webp"));
-    awaiting a = { .source = source, .width = 80 }, b = a, gone = { NULL };
+    awaiting a = { .source = source, .width = 80 }, b = a, gone = { .source = NULL };
     (void)state;
     place_open(&p, 0);
     assert_int_equal(nv_await_image(source, 1, 1, &gone.bitmap), NV_ENOLOOP);

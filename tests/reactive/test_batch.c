@@ -440,11 +440,28 @@ static void the_frame_settles_state_before_it_builds(void **state)
     assert_int_equal(self.calls, 1);
 }
 
+/* Nobody is told of a derived value here, so nothing but reading it would compute it. */
+static void OBS_40_a_batch_that_undoes_itself_computes_nothing(void **state)
+{
+    (void)state;
+    model self = make_model();
+    self.sum = nv_computed_int(scope, sum_of, &self);
+    int64_t before = nv_get(self.a), sum = nv_get(self.sum);
+    self.runs = 0;
+    nv_batch_begin();
+    nv_set(self.a, before + 1);
+    nv_set(self.a, before);
+    nv_batch_end();
+    assert_int_equal(nv_get(self.sum), sum);
+    assert_int_equal(self.runs, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(OBS_40_derived_values_follow_once_at_the_close),
         TEST(OBS_40_a_read_inside_the_batch_is_up_to_date),
+        TEST(OBS_40_a_batch_that_undoes_itself_computes_nothing),
         TEST(OBS_41_only_the_outermost_end_flushes),
         TEST(OBS_42_direct_subscribers_are_deferred_too),
         TEST(a_batch_that_ends_where_it_began_tells_nobody),

@@ -1,14 +1,15 @@
 /* Random graphs against a model that recomputes everything from the values alone. What is checked
  * after every step: derived values are right, also inside the functions while they run (no glitch);
  * an effect has run exactly once if something that it read is another value now, else not at all;
- * nothing has been computed twice; a derived value that fails is what it was. A failure prints its
+ * nothing has been computed twice; a derived value that fails is what it was. Half of the derived
+ * values are ended and made anew from time to time, in the middle of a batch. A failure prints its
  * seed: MODEL_SEED=n repeats it. */
 #include "reactive/support.h"
 
 #include <stdio.h>
 
 enum { SEEDS = 4000, STEPS = 120, SOURCES = 8, DERIVED = 28, NODES = SOURCES + DERIVED };
-enum { INPUTS = 4, LISTENERS = 24, READS = 16 };
+enum { INPUTS = 4, LISTENERS = 24, READS = 16, UPPER = SOURCES + DERIVED / 2 };
 
 typedef enum shape { SUM, SELECT, QUARTER, PARITY, FIRST_ODD, CONSTANT, FAILING, SHAPES } shape;
 
@@ -43,6 +44,7 @@ typedef struct listener {
 
 static node nodes[NODES];
 static listener listeners[LISTENERS];
+static nv_scope *upper; /* of the nodes from UPPER on, which others replace from time to time */
 static unsigned random_state, seed, stamp;
 static int step;
 
@@ -161,20 +163,26 @@ static formula make_formula(unsigned below)
     return f;
 }
 
+static void derive(int from, int end, nv_scope *owner)
+{
+    for (int i = from; i < end; i++) {
+        node *n = &nodes[i];
+        *n = (node){ .formula = make_formula((unsigned)i) };
+        n->derived = nv_computed_int(owner, compute, n);
+    }
+}
+
 static void make_graph(void)
 {
     memset(nodes, 0, sizeof nodes);
     memset(listeners, 0, sizeof listeners);
-    for (int i = 0; i < NODES; i++) {
-        node *n = &nodes[i];
-        if (i < SOURCES) {
-            n->value = next_random(8);
-            n->source = nv_obs_int_new(scope, n->value);
-        } else {
-            n->formula = make_formula((unsigned)i);
-            n->derived = nv_computed_int(scope, compute, n);
-        }
+    for (int i = 0; i < SOURCES; i++) {
+        nodes[i].value = next_random(8);
+        nodes[i].source = nv_obs_int_new(scope, nodes[i].value);
     }
+    derive(SOURCES, UPPER, scope);
+    upper = nv_scope_new(scope, "upper");
+    derive(UPPER, NODES, upper);
 }
 
 static void listen(listener *l, nv_scope *owner)
@@ -210,6 +218,24 @@ static void silence(listener *l)
     l->alive = false;
 }
 
+/* Ends the upper nodes, whoever reads them, and makes others in their place. */
+static void replace_upper(void)
+{
+    for (int i = 0; i < LISTENERS; i++) {
+        listener *l = &listeners[i];
+        bool reads = false;
+        for (int j = 0; j < INPUTS; j++) {
+            reads = reads || l->formula.inputs[j] >= UPPER;
+        }
+        if (l->alive && reads) {
+            silence(l);
+        }
+    }
+    nv_scope_end(upper);
+    upper = nv_scope_new(scope, "upper");
+    derive(UPPER, NODES, upper);
+}
+
 /* ---- steps ---- */
 
 static void write_source(void)
@@ -232,7 +258,7 @@ static void expect_runs(bool *expected)
 }
 
 /* The model must know the values before the library delivers them. */
-static void batch_of_writes(bool reads_inside)
+static void batch_of_writes(bool reads_inside, bool replaces)
 {
     bool expected[LISTENERS];
     for (int i = 0; i < NODES; i++) {
@@ -245,13 +271,17 @@ static void batch_of_writes(bool reads_inside)
             read_observable((int)next_random(NODES), NULL);
         }
     }
+    if (replaces) {
+        replace_upper();
+        write_source();
+    }
     expect_runs(expected);
     nv_batch_end();
     for (int i = 0; i < LISTENERS; i++) {
         check(listeners[i].runs == (expected[i] ? 1 : 0), "a listener ran as it should not", i);
         listeners[i].runs = 0;
     }
-    for (int i = SOURCES; i < NODES && !reads_inside; i++) {
+    for (int i = SOURCES; i < NODES && !reads_inside && !replaces; i++) {
         check(nodes[i].runs <= 1, "a node was computed twice", i);
     }
 }
@@ -259,7 +289,7 @@ static void batch_of_writes(bool reads_inside)
 static void take_step(void)
 {
     listener *l = &listeners[next_random(LISTENERS)];
-    switch (next_random(8)) {
+    switch (next_random(9)) {
     case 0:
         if (!l->alive) {
             listen(l, scope);
@@ -274,7 +304,7 @@ static void take_step(void)
         if (!l->alive) {
             nv_scope *inner = nv_scope_new(scope, "inner");
             listen(l, inner);
-            batch_of_writes(false);
+            batch_of_writes(false, false);
             nv__watch_detach(&l->watch);
             l->alive = false;
             nv_scope_end(inner);
@@ -284,10 +314,15 @@ static void take_step(void)
         read_observable((int)next_random(NODES), NULL);
         break;
     case 4:
-        batch_of_writes(true);
+        batch_of_writes(true, false);
+        break;
+    case 5:
+        if (next_random(4) == 0) {
+            batch_of_writes(next_random(2), true);
+        }
         break;
     default:
-        batch_of_writes(false);
+        batch_of_writes(false, false);
     }
     check(!nv__reactive_is_pending(), "something is left pending", 0);
 }

@@ -87,8 +87,9 @@ static void show(window *w)
     const nv_obs_list *open = nv_list_filter(w->scope, seen.jobs, is_shown, NULL);
     const nv_obs_list *sorted = nv_list_sort(w->scope, open, by_urgency, NULL);
     const nv_obs_list *rows = nv_list_map(w->scope, sorted, sizeof(int64_t), row_of, NULL);
-    window_show(w, nv_column(.children = nv_children(nv_for_each(
-                                 rows, .key = "rows", .key_of = key_of, .build = { build_row }))));
+    window_show(w,
+                nv_column(.children = nv_children(nv_for_each(rows, .key = "rows", .key_of = key_of,
+                                                              .build = { build_row, NULL }))));
 }
 
 static const char *order(window *w)
