@@ -1,6 +1,7 @@
 # What the library links to, all from the system.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+include(NvAtomics)
 pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv>=1.44)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)

@@ -8,7 +8,8 @@ if(NV_WERROR)
   list(APPEND NV_WARNINGS -Werror)
 endif()
 
-set(NV_COMPILE_OPTIONS -fvisibility=hidden -fno-strict-aliasing)
+# Tables for unwinding are not the default on every machine (RISC-V), and backtraces rely on them.
+set(NV_COMPILE_OPTIONS -fvisibility=hidden -fno-strict-aliasing -fasynchronous-unwind-tables)
 set(NV_LINK_OPTIONS)
 if(NV_SANITIZE)
   list(APPEND NV_COMPILE_OPTIONS -fsanitize=${NV_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -22,7 +23,7 @@ endif()
 function(nv_target_defaults target)
   target_compile_features(${target} PUBLIC c_std_17)
   set_target_properties(${target} PROPERTIES C_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
-  target_compile_definitions(${target} PRIVATE _GNU_SOURCE
+  target_compile_definitions(${target} PRIVATE _GNU_SOURCE $<$<BOOL:${NV_COVERAGE}>:NV_COVERAGE=1>
     NV_DEBUG_CHECKS=$<IF:$<CONFIG:Release,RelWithDebInfo,MinSizeRel>,0,1>)
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:${NV_WARNINGS}> ${NV_COMPILE_OPTIONS})
   target_link_options(${target} PUBLIC ${NV_LINK_OPTIONS})
@@ -56,7 +57,7 @@ endfunction()
 set(NV_GENERATED ${PROJECT_BINARY_DIR}/generated)
 include(NvGenerated)
 
-nv_layer(base LIBRARIES PkgConfig::UTF8PROC Threads::Threads m)
+nv_layer(base LIBRARIES PkgConfig::UTF8PROC Threads::Threads m ${NV_ATOMIC_LIBRARY})
 nv_layer(runtime DEPENDS base LIBRARIES PkgConfig::UV)
 nv_layer(reactive DEPENDS runtime)
 nv_layer(graphics DEPENDS base)

@@ -90,8 +90,10 @@ typedef struct nv_file_info {
     double modified;      /* seconds since 1970, UTC */
     unsigned permissions; /* as chmod takes them */
 } nv_file_info;
+/* Follows links. NV_ENOTFOUND. */
 NV_API nv_status nv_await_file_stat(const char *path, nv_file_info *info) NV_MUST_CHECK;
 
+/* A file that is at `to` already is replaced. Both are on one file system, or NV_EIO. */
 NV_API nv_status nv_await_file_rename(const char *from, const char *to) NV_MUST_CHECK;
 NV_API nv_status nv_await_file_remove(const char *path) NV_MUST_CHECK; /* not folders */
 

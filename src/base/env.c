@@ -63,6 +63,18 @@ bool nv__env_flag(const char *variable, bool fallback)
 }
 
 /* The program's locale may use a decimal comma; a knob is always written with a point. */
+#if defined(_WIN32)
+static double parse_number(const char *text, char **end)
+{
+    _locale_t plain = _create_locale(LC_NUMERIC, "C");
+    if (!plain) {
+        return strtod(text, end);
+    }
+    double number = _strtod_l(text, end, plain);
+    _free_locale(plain);
+    return number;
+}
+#else
 static double parse_number(const char *text, char **end)
 {
     locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
@@ -73,6 +85,7 @@ static double parse_number(const char *text, char **end)
     freelocale(plain);
     return number;
 }
+#endif
 
 double nv__env_number(const char *variable, double fallback)
 {

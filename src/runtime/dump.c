@@ -29,7 +29,7 @@ const char *nv__dump_wait(const nv_task *task, char *buffer, size_t size)
 {
     const nv__wait *wait = task->wait;
     if (!wait || !wait->awaitable->kind_->describe) {
-        return task->awaits ? task->awaits : "nothing";
+        return task->awaits;
     }
     wait->awaitable->kind_->describe(wait, buffer, size);
     return buffer;
@@ -76,7 +76,7 @@ static void add_stack(nv__dump *dump, const nv_task *task, nv__line *line)
 static void add_scope(const nv_scope *scope, nv__line *line)
 {
     nv__line_text(line, "scope ");
-    nv__line_text(line, scope->name && scope->name[0] ? scope->name : "-");
+    nv__line_text(line, scope->name[0] ? scope->name : "-");
     nv__line_text(line, scope->flags & NV__SCOPE_ENDING     ? " (ending)"
                         : scope->flags & NV__SCOPE_CANCELED ? " (cancelled)"
                                                             : "");

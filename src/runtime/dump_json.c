@@ -47,7 +47,7 @@ static const char *name_of(const nv_scope *scope, char *buffer, size_t size)
     if (scope->kind == NV__SCOPE_TASK) {
         return nv__task_label(scope->runner, buffer, size);
     }
-    return scope->name && scope->name[0] ? scope->name : "-";
+    return scope->name[0] ? scope->name : "-";
 }
 
 /* "runtime > window > counter", written from its end so that the near owners are always there. */

@@ -27,7 +27,7 @@ static nv_future *take_memory(nv__runtime *rt)
 
 static void give_memory(nv__runtime *rt, nv_future *future)
 {
-    if (rt->spare_future_count >= MAX_SPARE) {
+    if (rt->spare_future_count == MAX_SPARE) {
         nv__free(future);
         return;
     }

@@ -1,6 +1,4 @@
 /* Files: one trip to the thread pool for each call, where libuv's blocking calls do the work. */
-#include <fcntl.h>
-
 #include "runtime/io_internal.h"
 
 /* ---- operations ---- */

@@ -1,5 +1,4 @@
 /* Writing files. An atomic write stores a new file beside the old one and renames it. */
-#include <fcntl.h>
 #include <stdio.h>
 
 #include "runtime/io_internal.h"

@@ -7,7 +7,20 @@
 
 #include <nuiitivet/io.h>
 
+#include <fcntl.h>
+
 #include "runtime/internal.h"
+
+/* Where there is no such flag, libuv has it that way or it means nothing. */
+#ifndef O_CLOEXEC
+#define O_CLOEXEC 0
+#endif
+#ifndef O_NONBLOCK
+#define O_NONBLOCK 0
+#endif
+#ifndef O_NOCTTY
+#define O_NOCTTY 0
+#endif
 
 enum {
     NV__STREAM_BUFFER = NV_IO_MAX_LINE,

@@ -205,6 +205,9 @@ nv_status nv_await_accept(nv_listener *listener, nv_scope *scope, nv_stream **st
     *stream = NULL;
     nv_task *task;
     nv_status status = nv__io_begin("nv_await_accept", &task);
+    if (status == NV_OK) {
+        status = nv__io_may_open(scope); /* no use waiting for what could not be taken */
+    }
     if (status != NV_OK) {
         return status;
     }

@@ -5,7 +5,7 @@
 
 #include "runtime/io_internal.h"
 
-enum { INPUT, OUTPUT, ERROR, STREAMS };
+enum { TO_INPUT, FROM_OUTPUT, FROM_ERROR, STREAMS };
 
 struct nv_process {
     nv__scope_link link; /* first */
@@ -148,7 +148,7 @@ static nv_status prepare_stream(nv_scope *scope, nv_process *process, int which,
     switch (mode) {
     case NV_PROCESS_PIPE:
         stdio->flags = UV_CREATE_PIPE;
-        stdio->flags |= which == INPUT ? UV_READABLE_PIPE : UV_WRITABLE_PIPE;
+        stdio->flags |= which == TO_INPUT ? UV_READABLE_PIPE : UV_WRITABLE_PIPE;
         nv_status status = nv__stream_new(scope, NV__STREAM_PIPE, &process->streams[which]);
         if (status == NV_OK) {
             stdio->data.stream = &process->streams[which]->uv.stream;
@@ -286,19 +286,19 @@ nv_status nv_process_start_desc(nv_scope *scope, const nv_process_desc *desc, nv
 nv_stream *nv_process_input(const nv_process *process)
 {
     NV__REQUIRE(process, NULL, "no process to ask");
-    return process->streams[INPUT];
+    return process->streams[TO_INPUT];
 }
 
 nv_stream *nv_process_output(const nv_process *process)
 {
     NV__REQUIRE(process, NULL, "no process to ask");
-    return process->streams[OUTPUT];
+    return process->streams[FROM_OUTPUT];
 }
 
 nv_stream *nv_process_error(const nv_process *process)
 {
     NV__REQUIRE(process, NULL, "no process to ask");
-    return process->streams[ERROR];
+    return process->streams[FROM_ERROR];
 }
 
 int nv_process_id(const nv_process *process)

@@ -164,11 +164,12 @@ static size_t find_line(const nv_stream *stream, size_t seen)
     return end ? (size_t)(end - from) + 1 : 0;
 }
 
+/* `taken` is not 0. */
 static nv_status take_line(nv_stream *stream, size_t taken, char *line, size_t size, size_t *length)
 {
     const char *from = stream->buffer + stream->start;
     size_t count = taken;
-    if (count > 0 && from[count - 1] == '\n') {
+    if (from[count - 1] == '\n') {
         count--;
         if (count > 0 && from[count - 1] == '\r') {
             count--;

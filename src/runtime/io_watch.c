@@ -14,8 +14,8 @@ struct nv_file_watch {
     } uv;
     nv__runtime *rt;
     unsigned references;
-    bool closed;
-    int error; /* told once */
+    bool closed, is_gone; /* polled, and not there the last time */
+    int error;            /* told once */
     size_t first, count;
     nv__wait_list arrived;
     nv_watch_event events[NV_IO_MAX_WATCH_EVENTS];
@@ -102,7 +102,9 @@ static void on_event(uv_fs_event_t *handle, const char *name, int events, int er
 static void on_poll(uv_fs_poll_t *handle, int error, const uv_stat_t *before, const uv_stat_t *now)
 {
     nv_file_watch *watch = handle->data;
-    bool appeared = before->st_ino != now->st_ino;
+    /* A new file may well get the number of the one that has just been removed. */
+    bool appeared = watch->is_gone || before->st_ino != now->st_ino;
+    watch->is_gone = error != 0;
     add_event(watch, error != 0 || appeared ? NV_WATCH_RENAMED : NV_WATCH_CHANGED, "");
 }
 

@@ -17,7 +17,7 @@ void nv__link_kind_add(nv__link_kind *kind)
     }
 }
 
-static void tell(const char *line)
+static void tell_line(const char *line)
 {
     nv__log(NV_LOG_ERROR, "%s", line);
 }
@@ -31,7 +31,7 @@ static void describe_links(const nv_scope *scope)
             kind = kind->next;
         }
         if (kind) {
-            kind->describe(link, tell);
+            kind->describe(link, tell_line);
         }
     }
 }
@@ -40,17 +40,17 @@ void nv__leaks_report(nv__runtime *rt)
 {
     nv__dump dump = { .now_ns = nv__runtime_now_ns(rt) };
     size_t lines = 0;
-    tell("the runtime ends, and this has not returned:");
+    tell_line("the runtime ends, and this has not returned:");
     for (nv_scope *at = &rt->root; at; at = nv__scope_next(at, &rt->root, true)) {
         if (++lines > NV__MAX_LEAK_LINES) {
-            tell("and more");
+            tell_line("and more");
             return;
         }
         char text[NV__MAX_DUMP_LINE];
         nv__line line = { text, text + sizeof text - 1 };
         nv__dump_text(&dump, at, &line);
         *line.at = '\0';
-        tell(text);
+        tell_line(text);
         describe_links(at);
     }
 }

@@ -10,8 +10,7 @@ bool nv__scope_refuses_new(const nv_scope *scope, const char *what)
     }
     /* The text stands for the place: one line of the library makes things of several kinds. */
     nv__log_once(NV_LOG_WARNING, what, __LINE__, NV_ECANCELED, "%s cannot be made in scope %s: %s",
-                 what, scope->name && scope->name[0] ? scope->name : "-",
-                 nv_strstatus(NV_ECANCELED));
+                 what, scope->name[0] ? scope->name : "-", nv_strstatus(NV_ECANCELED));
     return true;
 }
 

@@ -24,6 +24,11 @@ void nv__stack_release(char *memory, size_t size)
     VirtualFree(memory, 0, MEM_RELEASE);
 }
 
+bool nv__stack_can_advise(void)
+{
+    return false;
+}
+
 bool nv__stack_guard(char *page, size_t page_size, bool *by_advice)
 {
     DWORD old;
@@ -43,6 +48,8 @@ void nv__stack_discard(char *memory, size_t size)
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #endif
+/* No kernel knows this one. */
+#define NO_SUCH_ADVICE 0x7FFFFFFF
 #ifndef MAP_STACK
 #define MAP_STACK 0
 #endif
@@ -70,6 +77,12 @@ char *nv__stack_reserve(size_t size)
 void nv__stack_release(char *memory, size_t size)
 {
     munmap(memory, size);
+}
+
+/* Emulators of user programs say yes to every advice and do nothing. */
+bool nv__stack_can_advise(void)
+{
+    return madvise(NULL, 0, NO_SUCH_ADVICE) != 0;
 }
 
 /* Guards inside a mapping are free where the kernel has them; protecting a page splits the mapping,

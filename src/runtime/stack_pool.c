@@ -35,7 +35,7 @@ void nv__stack_pool_init(nv__stack_pool *pool, nv__coroutine_backend backend, si
         .backend = NV__COROUTINE_HAVE_ASM ? backend : NV__COROUTINE_UCONTEXT,
         .control_size = (control_size + 63) & ~(size_t)63,
         .page_size = nv__stack_page_size(),
-        .guard_by_madvise = true,
+        .guard_by_madvise = nv__stack_can_advise(),
     };
     pool->shelves[NV__STACK_USUAL].slot_size = NV__STACK_SIZE + pool->page_size;
     pool->shelves[NV__STACK_SMALL].slot_size = NV__SMALL_STACK_SIZE + pool->page_size;

@@ -106,14 +106,11 @@ static void reject(nv__wait *wait)
     }
 }
 
+/* While somebody waits there is a holder: one that it has been promised to is one already. */
 static void describe(const nv__wait *wait, char *buffer, size_t size)
 {
     const nv_mutex *mutex = wait->awaitable->object_;
     char label[128];
-    if (wait->state != NV__WAIT_PENDING || !mutex->holder) {
-        snprintf(buffer, size, "a mutex");
-        return;
-    }
     snprintf(buffer, size, "%s, held by %s,", mutex->name,
              nv__task_label(mutex->holder, label, sizeof label));
 }

@@ -112,11 +112,7 @@ static void reject(nv__wait *wait)
 static void describe(const nv__wait *wait, char *buffer, size_t size)
 {
     const nv_semaphore *semaphore = wait->awaitable->object_;
-    if (wait->state == NV__WAIT_PENDING) {
-        snprintf(buffer, size, "a semaphore of %u permits", semaphore->total);
-    } else {
-        snprintf(buffer, size, "a semaphore");
-    }
+    snprintf(buffer, size, "a semaphore of %u permits", semaphore->total);
 }
 
 static const nv__awaitable_class semaphore_kind = {

@@ -28,19 +28,15 @@ static nv__task_value *find(nv__task_values *values, const void *key)
 
 void nv__task_values_inherit(nv__task_values *values, const nv_task *from)
 {
-    values->count = 0;
-    values->more = NULL;
-    if (from && from->values.count > 0) {
-        *values = from->values;
-        if (values->more) {
-            values->more->references++;
-        }
+    *values = from->values;
+    if (values->more) {
+        values->more->references++;
     }
 }
 
 void nv__task_values_release(nv__task_values *values)
 {
-    if (values->more && --values->more->references == 0) {
+    if (--values->more->references == 0) {
         nv__free(values->more);
     }
     values->more = NULL;

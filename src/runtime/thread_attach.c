@@ -1,5 +1,6 @@
 /* Threads of the application's own. A task of the scope keeps each: the scope waits for it, and its
  * cancellation reaches the thread through it. */
+#include "runtime/awaitable.h"
 #include "runtime/internal.h"
 
 struct nv_thread {
@@ -34,6 +35,9 @@ nv_thread *nv_thread_admit_desc(nv_scope *scope, const nv_thread_desc *desc)
 {
     NV__REQUIRE(scope && desc, NULL, "a thread is admitted to a scope, with a description");
     NV__ASSERT_UI();
+    if (nv__scope_refuses_new(scope, "a thread")) {
+        return NULL;
+    }
     nv_thread_desc full = { .name = NULL };
     size_t size = desc->nv_.size;
     memcpy(&full, desc, size > 0 && size < sizeof full ? size : sizeof full);

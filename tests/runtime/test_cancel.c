@@ -344,6 +344,42 @@ static void a_deaf_task_does_not_hold_the_loop(void **state)
     live_before = nv__alloc_live();
 }
 
+enum { ALMOST_DEAF = 600000 };
+
+static nv_status breathe(void *user)
+{
+    (void)user;
+    return nv_await_sleep(0.001);
+}
+
+/* Refusals count while they come one after the other; a wait in between starts anew. */
+static nv_status clean_up_for_long(void *user)
+{
+    nv_status status = nv_await_sleep(3600);
+    for (int round = 0; round < 2 && status == NV_ECANCELED; round++) {
+        for (int i = 0; i < ALMOST_DEAF && status == NV_ECANCELED; i++) {
+            status = nv_await_sleep(0);
+        }
+        if (nv_await_shielded(1, breathe, NULL) != NV_OK) {
+            return NV_EFAILED;
+        }
+    }
+    *(bool *)user = status == NV_ECANCELED;
+    return status;
+}
+
+static void a_task_that_cleans_up_for_long_is_not_deaf(void **state)
+{
+    (void)state;
+    bool returned = false;
+    assert_int_equal(nv_spawn(app, clean_up_for_long, &returned), NV_OK);
+    nv__runtime_advance(rt, 1);
+    nv_scope_cancel(app);
+    nv__runtime_advance(rt, 1);
+    assert_true(returned);
+    assert_int_equal(log_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +395,7 @@ int main(void)
         VIRTUAL_TEST(a_shield_counts_from_the_cancellation),
         VIRTUAL_TEST(tasks_started_under_a_shield_are_joined),
         VIRTUAL_TEST(every_kind_of_await_refuses),
+        VIRTUAL_TEST(a_task_that_cleans_up_for_long_is_not_deaf),
         VIRTUAL_TEST(a_deaf_task_does_not_hold_the_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

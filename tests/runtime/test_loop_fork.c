@@ -1,5 +1,6 @@
 /* A process that forks: parent and child each wake their own loop, and not the other's. */
 #include "runtime/support.h"
+#include "support/leave.h"
 
 #include <pthread.h>
 #include <sys/wait.h>
@@ -62,7 +63,7 @@ static void a_child_wakes_its_own_loop(void **state)
         for (int i = 0; fine && i < 20; i++) {
             fine = post_and_run() == 1;
         }
-        _exit(fine ? 0 : 1);
+        leave(fine ? 0 : 1);
     }
     for (int i = 0; i < 20; i++) {
         assert_int_equal(post_and_run(), 1);
@@ -101,7 +102,7 @@ static void a_child_has_workers_too(void **state)
     pid_t child = fork();
     if (child == 0) {
         bool fine = uv_loop_fork(&host) == 0 && work_once() && work_once();
-        _exit(fine ? 0 : 1);
+        leave(fine ? 0 : 1);
     }
     assert_true(work_once());
     int status = -1;

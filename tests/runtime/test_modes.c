@@ -112,17 +112,17 @@ static void say_and_stop(void *user)
 static void synchronous_steps_are_capped(void **state)
 {
     (void)state;
-    nv__timer far;
-    nv__timer_init(&far, say, A);
-    assert_int_equal(nv__timer_start(rt, &far, 3600), NV_OK);
+    nv__timer distant;
+    nv__timer_init(&distant, say, A);
+    assert_int_equal(nv__timer_start(rt, &distant, 3600), NV_OK);
     nv__runtime_step(rt, -1); /* returns after max_step, or never */
     nv__runtime_step(rt, 100);
     assert_trace("");
-    nv__timer_stop(&far);
+    nv__timer_stop(&distant);
     nv__post post = { .fn = say_post };
     nv__runtime_post(rt, &post);
-    nv__timer_init(&far, say_and_stop, A);
-    assert_int_equal(nv__timer_start(rt, &far, 0.001), NV_OK);
+    nv__timer_init(&distant, say_and_stop, A);
+    assert_int_equal(nv__timer_start(rt, &distant, 0.001), NV_OK);
     assert_int_equal(nv__runtime_run(rt), NV_OK);
     assert_trace("post a");
 }

@@ -82,6 +82,27 @@ static void a_timer_that_restarts_itself_starves_nobody(void **state)
     }
 }
 
+static void turned(void *user)
+{
+    (void)user;
+    note("|");
+}
+
+/* CLK-2: for now is for the next turn, also when it is the timer's own call that says so. */
+static void now_is_the_next_turn(void **state)
+{
+    (void)state;
+    repeater r = { .left = 3 };
+    nv__timer_init(&r.timer, again, &r);
+    assert_int_equal(nv__timer_start(rt, &r.timer, 0), NV_OK);
+    assert_int_equal(nv__runtime_add_turn_hook(rt, turned, NULL), NV_OK);
+    assert_trace("");
+    nv__runtime_advance(rt, 0);
+    nv__runtime_remove_turn_hook(rt, turned, NULL);
+    assert_non_null(strstr(trace, "r3 | r2 | r1 |"));
+    trace[0] = '\0';
+}
+
 static nv__timer victims[2];
 
 static void stop_the_other(void *user)
@@ -245,6 +266,7 @@ int main(void)
         VIRTUAL_TEST(timers_fire_in_order),
         VIRTUAL_TEST(timers_stop_and_restart),
         VIRTUAL_TEST(a_timer_that_restarts_itself_starves_nobody),
+        VIRTUAL_TEST(now_is_the_next_turn),
         VIRTUAL_TEST(a_timer_may_stop_another_that_is_due),
         VIRTUAL_TEST(a_heap_of_random_timers_keeps_order),
         VIRTUAL_TEST(virtual_sleeps_wake_in_order),

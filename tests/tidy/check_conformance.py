@@ -25,9 +25,17 @@ def rows_of(text):
                 yield number, cells
 
 
+def claims(text):
+    """The numbers that stand first in a row, and those in the paragraph of what is not claimed: a number that
+    a remark mentions is no row of its own."""
+    yield from (cells[0] for _, cells in rows_of(text))
+    start = text.find("\nNot claimed: ")
+    yield text[start:text.find("\n\n", start)] if start >= 0 else ""
+
+
 def forgotten(text):
     named = set()
-    for prefix, first, last in NUMBER.findall(text):
+    for prefix, first, last in NUMBER.findall("\n".join(claims(text))):
         named.update((prefix, number) for number in range(int(first), int(last or first) + 1))
     for prefix, spans in REQUIREMENTS.items():
         for span in spans.split():
