@@ -9,14 +9,12 @@
 
 void nv__guard_enter(nv__guard *guard, const char *what)
 {
-    nv__pin_frame_begin(&guard->pins);
-    nv__no_await_begin(what);
+    nv__pin_frame_begin_no_await(&guard->pins, what);
 }
 
 void nv__guard_leave(nv__guard *guard)
 {
-    nv__no_await_end();
-    nv__pin_frame_end(&guard->pins);
+    nv__pin_frame_end_no_await(&guard->pins);
 }
 
 /* ---- edges ---- */

@@ -75,6 +75,20 @@ static inline nv__context *nv__context_current(void)
     return thread->context ? thread->context : &thread->outside;
 }
 
+static inline void nv__no_await_enter(nv__context *context, const char *what)
+{
+    if (context->no_await_depth < NV__MAX_NO_AWAIT) {
+        context->no_await[context->no_await_depth] = what;
+    }
+    context->no_await_depth++;
+}
+
+static inline void nv__no_await_leave(nv__context *context)
+{
+    NV__REQUIRE(context->no_await_depth > 0, , "nv__no_await_end without a begin");
+    context->no_await_depth--;
+}
+
 void nv__pins_release(nv__context *context);
 
 /* ---- scopes ---- */

@@ -67,21 +67,45 @@ void nv__pins_release(nv__context *context)
     }
 }
 
-void nv__pin_frame_begin(nv__pin_frame *frame)
+static inline void begin(nv__context *context, nv__pin_frame *frame)
 {
-    nv__context *context = nv__context_current();
     frame->saved = context->pins;
     frame->pins = context; /* to tell a frame that is ended elsewhere */
     context->pins = NULL;
 }
 
-void nv__pin_frame_end(nv__pin_frame *frame)
+static inline void end(nv__context *context, nv__pin_frame *frame)
 {
-    nv__context *context = nv__context_current();
     NV__REQUIRE(frame->pins == context, , "a pin frame ended outside the handler that began it");
-    nv__pins_release(context);
+    if (context->pins) {
+        nv__pins_release(context);
+    }
     context->pins = frame->saved;
     frame->pins = NULL;
+}
+
+void nv__pin_frame_begin(nv__pin_frame *frame)
+{
+    begin(nv__context_current(), frame);
+}
+
+void nv__pin_frame_end(nv__pin_frame *frame)
+{
+    end(nv__context_current(), frame);
+}
+
+void nv__pin_frame_begin_no_await(nv__pin_frame *frame, const char *what)
+{
+    nv__context *context = nv__context_current();
+    begin(context, frame);
+    nv__no_await_enter(context, what);
+}
+
+void nv__pin_frame_end_no_await(nv__pin_frame *frame)
+{
+    nv__context *context = nv__context_current();
+    nv__no_await_leave(context);
+    end(context, frame);
 }
 
 const char *nv_fmt(const char *format, ...)

@@ -218,6 +218,9 @@ typedef struct nv__pin_frame {
 } nv__pin_frame;
 void nv__pin_frame_begin(nv__pin_frame *frame);
 void nv__pin_frame_end(nv__pin_frame *frame);
+/* The same with nv__no_await_begin and nv__no_await_end, for what runs often. */
+void nv__pin_frame_begin_no_await(nv__pin_frame *frame, const char *what);
+void nv__pin_frame_end_no_await(nv__pin_frame *frame);
 
 /* Debug builds trap, naming the caller, when this is not a UI thread: one that has a runtime, or
  * that makes widgets for one to come; any, while there is no runtime at all (unit tests). */

@@ -114,16 +114,10 @@ void nv__scope_leave(nv_scope *previous)
 
 void nv__no_await_begin(const char *what)
 {
-    nv__context *context = nv__context_current();
-    if (context->no_await_depth < NV__MAX_NO_AWAIT) {
-        context->no_await[context->no_await_depth] = what;
-    }
-    context->no_await_depth++;
+    nv__no_await_enter(nv__context_current(), what);
 }
 
 void nv__no_await_end(void)
 {
-    nv__context *context = nv__context_current();
-    NV__REQUIRE(context->no_await_depth > 0, , "nv__no_await_end without a begin");
-    context->no_await_depth--;
+    nv__no_await_leave(nv__context_current());
 }

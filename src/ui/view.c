@@ -97,6 +97,7 @@ nv_status nv__view_create(const nv__view_desc *desc, nv__view **out)
             return status;
         }
     }
+    view->debug = nv__debug_open();
     view->frame_requested = false;
     *out = view;
     return NV_OK;
@@ -124,6 +125,7 @@ void nv__view_destroy(nv__view *view)
     nv__display_list_finish(&view->scratch);
     NV__ARRAY_FINISH(&view->builds);
     NV__ARRAY_FINISH(&view->semantics);
+    nv__debug_close(view->debug);
     nv__free(view);
 }
 

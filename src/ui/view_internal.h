@@ -2,6 +2,7 @@
 #ifndef NV_UI_VIEW_INTERNAL_H
 #define NV_UI_VIEW_INTERNAL_H
 
+#include "ui/debug.h"
 #include "ui/input.h"
 #include "ui/overlay/stack.h"
 #include "ui/view.h"
@@ -57,6 +58,7 @@ struct nv__view {
     int dispatching; /* > 0: an event or a frame is under way */
     NV__ARRAY(nv__semantics_node) semantics;
     bool semantics_lost; /* there was no memory for them */
+    nv__debug *debug;    /* NULL: nobody looks */
 };
 
 /* Asks the host for a frame, once until the next frame. */

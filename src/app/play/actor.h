@@ -4,6 +4,7 @@
 #define NV_APP_PLAY_ACTOR_H
 
 #include "app/app.h"
+#include "ui/key_names.h"
 
 /* Lets what is due now happen, without moving a virtual clock. */
 void nv__act_settle(nv_app *app);
@@ -16,8 +17,6 @@ void nv__act_scroll(nv_app *app, nv_point point, float dx, float dy);
 /* Text into the focused widget, one character at a time. */
 void nv__act_type(nv_app *app, const char *text);
 
-/* "Tab", "Shift+Tab", "Ctrl+a": NV_EINVAL for an unknown name. */
-nv_status nv__parse_key(const char *name, uint32_t *key, uint32_t *mods);
 void nv__act_key(nv_app *app, uint32_t key, uint32_t mods);
 
 /* Where a click on the target would go: the centre of what is visible of it in the window. A click

@@ -5,6 +5,9 @@
 void nv__view_queue_build(nv__view *view, nv_widget *widget)
 {
     widget->flags |= NV__W_NEEDS_BUILD;
+    if (view->debug) {
+        nv__debug_count_request(view->debug, widget, "build");
+    }
     if (!NV__PUSH(&view->builds, widget)) {
         /* The flag stays: the pass looks for it in the whole tree. */
         view->rebuild_all = true;

@@ -122,6 +122,9 @@ bool nv__view_event(nv__view *view, const nv_event *event)
     nv__input_dispatch in;
     nv__input_dispatch_begin(&in, view);
     bool handled = dispatch(view, &own);
+    if (view->debug != NULL && own.type == NV_EVENT_KEY) {
+        nv__debug_tell_key(view->debug, &own, handled);
+    }
     if (handled) {
         nv__view_request_frame(view);
     }

@@ -54,6 +54,9 @@ void nv__layout_mark(nv_widget *widget)
 {
     widget->flags |= NV__W_NEEDS_LAYOUT;
     if (widget->flags & NV__W_MOUNTED) {
+        if (widget->view->debug) {
+            nv__debug_count_request(widget->view->debug, widget, "layout");
+        }
         enqueue(widget);
         nv__view_request_frame(widget->view);
     }

@@ -32,6 +32,9 @@ void nv__paint_mark(nv_widget *widget, uint32_t what)
         view->paint_again = true;
         return;
     }
+    if (view->debug) {
+        nv__debug_count_request(view->debug, widget, "paint");
+    }
     nv__paint_forget(widget);
     widget->paint_next = view->paints;
     if (view->paints) {
