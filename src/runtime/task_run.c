@@ -28,15 +28,6 @@ static void settle(nv_task *task)
     }
 }
 
-/* Settling would change nothing. */
-static inline bool is_settled(const nv_task *task)
-{
-    const nv__context *context = &task->context;
-    unsigned left = (unsigned)task->status | (unsigned)context->failure |
-                    (unsigned)context->io_error | context->no_await_depth | task->is_dirty;
-    return left == 0 && !context->pins && !task->group;
-}
-
 /* Nothing inside, and nobody ends it in particular: freed on the spot. */
 static inline bool is_free_at_once(const nv_scope *scope)
 {
@@ -79,6 +70,15 @@ static void finish(nv_task *task)
 /* ---- from one to the next ---- */
 
 #if NV__COROUTINE_PASSES
+/* Settling would change nothing. */
+static inline bool is_settled(const nv_task *task)
+{
+    const nv__context *context = &task->context;
+    unsigned left = (unsigned)task->status | (unsigned)context->failure |
+                    (unsigned)context->io_error | context->no_await_depth | task->is_dirty;
+    return left == 0 && !context->pins && !task->group;
+}
+
 /* The end of a task that leaves nothing behind, on its own stack, so that it need not go through
  * the loop. Its stack goes back to the pool last of all, and nothing is taken from there before it
  * has been left; one that is no pool's would be unmapped here. */

@@ -212,7 +212,7 @@ static void cards_with_shadows(void **state)
     (void)state;
     nv_tester *t = nv_tester_open(cards(), .width = 1100, .height = 420);
     nv_tester_advance(t, 0.1);
-    expect_page("cards", t, (costs){ 3 * CARDS, 0, 1290000, 462000 },
+    expect_page("cards", t, (costs){ 3 * CARDS, 0, 1320000, 462000 },
                 (costs){ 1, 3, 900000, 462000 });
     nv_tester_close(t);
 }

@@ -170,23 +170,91 @@ static int source_of(int offset, int mask_length, int box_length)
     return offset <= head + extra ? head : offset - extra;
 }
 
-/* The part of a row in [from, to). */
-static void paint_shadow_part(nv__painter *painter, int y, int from, int to, const stretched *s,
-                              const uint8_t *row, uint32_t color)
+/* Rows of a shadow that follow each other, and where they come from. */
+typedef struct shadow_rows {
+    int y, count;
+    const uint8_t *mask; /* of the first; a whole row of the mask */
+    ptrdiff_t step;      /* bytes from one to the next; 0: they are all alike */
+} shadow_rows;
+
+/* Those from `y` on, before `end`, that lie in the mask as they lie in the box. */
+static shadow_rows rows_from(const stretched *s, int y, int end)
+{
+    int length = s->mask->height, offset = y - s->box.y0, head = length / 2;
+    int extra = s->box.y1 - s->box.y0 - length;
+    bool alike = extra > 0 && offset >= head && offset <= head + extra;
+    int last =
+        extra > 0 && offset <= head + extra ? head + (alike ? extra : 0) : length + extra - 1;
+    int count = last - offset + 1;
+    ptrdiff_t source = source_of(offset, length, length + extra);
+    return (shadow_rows){ y, count < end - y ? count : end - y,
+                          s->mask->pixels + source * s->mask->width, alike ? 0 : s->mask->width };
+}
+
+/* Columns x0 to x1 inside the scissor, with `mask` for the first pixel. */
+static void paint_block(nv__painter *painter, const shadow_rows *rows, int x0, int x1,
+                        const uint8_t *mask, uint32_t color)
+{
+    if (painter->masked || rows->count == 1) {
+        for (int i = 0; i < rows->count; i++, mask += rows->step) {
+            nv__paint_mask(painter, rows->y + i, x0, x1, mask, color);
+        }
+        return;
+    }
+    nv__glyph_block block = {
+        .target = nv__painter_pixel(painter, x0, rows->y),
+        .target_stride = painter->surface.stride,
+        .mask = mask,
+        .mask_stride = rows->step,
+        .width = (size_t)(x1 - x0),
+        .height = (size_t)rows->count,
+        .color = color,
+    };
+    painter->store->spans->glyph(&block);
+    painter->pixels += (uint64_t)block.width * block.height;
+}
+
+/* The part of the rows in [from, to). */
+static void paint_shadow_part(nv__painter *painter, const shadow_rows *rows, int from, int to,
+                              const stretched *s, uint32_t color)
 {
     int middle = s->box.x0 + s->head, tail = middle + s->middle;
     int end = to < middle ? to : middle;
     if (from < end) {
-        nv__paint_mask(painter, y, from, end, row + (from - s->box.x0), color);
+        paint_block(painter, rows, from, end, rows->mask + (from - s->box.x0), color);
     }
     int start = from > middle ? from : middle;
     end = to < tail ? to : tail;
-    if (start < end) {
-        nv__paint_solid(painter, y, start, end, nv__pixel_scale(color, row[s->head]));
+    for (int i = 0; i < rows->count && start < end; i++) {
+        uint8_t strength = rows->mask[i * rows->step + s->head];
+        nv__paint_solid(painter, rows->y + i, start, end, nv__pixel_scale(color, strength));
     }
     start = from > tail ? from : tail;
     if (start < to) {
-        nv__paint_mask(painter, y, start, to, row + (start - s->box.x0 - s->middle + 1), color);
+        paint_block(painter, rows, start, to, rows->mask + (start - s->box.x0 - s->middle + 1),
+                    color);
+    }
+}
+
+/* Cuts the rows down to those that `cover` can be taken to hide the same of, and says what: less
+ * than it does hide where corners are, so that these need not go row by row. */
+static void find_hole(nv__painter *painter, const nv__shape *cover, shadow_rows *rows, int *hole0,
+                      int *hole1)
+{
+    int alike = rows->count, narrowest;
+    nv__row over = { .solid0 = 0, .solid1 = 0 };
+    if (rows->y < cover->box.y0) {
+        alike = cover->box.y0 - rows->y;
+    } else if (rows->y < cover->box.y1) {
+        alike = nv__shape_rows_alike(cover, rows->y, &narrowest);
+        over = nv__shape_row(cover, narrowest, painter->store->shape_row.bytes);
+    }
+    rows->count = alike < rows->count ? alike : rows->count;
+    if (over.solid0 < over.solid1 && over.solid0 < *hole1 && over.solid1 > *hole0) {
+        *hole0 = over.solid0 > *hole0 ? over.solid0 : *hole0;
+        *hole1 = over.solid1 < *hole1 ? over.solid1 : *hole1;
+    } else {
+        *hole0 = *hole1;
     }
 }
 
@@ -195,20 +263,15 @@ static void paint_shadow(nv__painter *painter, const stretched *s, const nv__sha
                          uint32_t color)
 {
     nv__box visible = nv__box_intersect(s->box, painter->scissor);
-    int height = s->box.y1 - s->box.y0;
-    for (int y = visible.y0; y < visible.y1; y++) {
-        int source = source_of(y - s->box.y0, s->mask->height, height);
-        const uint8_t *row = s->mask->pixels + (ptrdiff_t)source * s->mask->width;
-        int hole0 = visible.x1, hole1 = visible.x1;
-        if (cover != NULL && y >= cover->box.y0 && y < cover->box.y1) {
-            nv__row over = nv__shape_row(cover, y, painter->store->shape_row.bytes);
-            if (over.solid0 < over.solid1 && over.solid0 < visible.x1 && over.solid1 > visible.x0) {
-                hole0 = over.solid0 > visible.x0 ? over.solid0 : visible.x0;
-                hole1 = over.solid1 < visible.x1 ? over.solid1 : visible.x1;
-            }
+    shadow_rows rows;
+    for (int y = visible.y0; y < visible.y1; y += rows.count) {
+        rows = rows_from(s, y, visible.y1);
+        int hole0 = cover != NULL ? visible.x0 : visible.x1, hole1 = visible.x1;
+        if (cover != NULL) {
+            find_hole(painter, cover, &rows, &hole0, &hole1);
         }
-        paint_shadow_part(painter, y, visible.x0, hole0, s, row, color);
-        paint_shadow_part(painter, y, hole1, visible.x1, s, row, color);
+        paint_shadow_part(painter, &rows, visible.x0, hole0, s, color);
+        paint_shadow_part(painter, &rows, hole1, visible.x1, s, color);
     }
 }
 

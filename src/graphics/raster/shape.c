@@ -179,12 +179,35 @@ static int taller(const nv__corner *a, const nv__corner *b)
     return p > q ? p : q;
 }
 
+static int straight_top(const nv__shape *shape)
+{
+    return shape->box.y0 + taller(shape->corners[NV__TOP_LEFT], shape->corners[NV__TOP_RIGHT]);
+}
+
+static int straight_bottom(const nv__shape *shape)
+{
+    return shape->box.y1 -
+           taller(shape->corners[NV__BOTTOM_LEFT], shape->corners[NV__BOTTOM_RIGHT]);
+}
+
 int nv__shape_same_rows(const nv__shape *shape, int y)
 {
-    int top = shape->box.y0 + taller(shape->corners[NV__TOP_LEFT], shape->corners[NV__TOP_RIGHT]);
-    int bottom =
-        shape->box.y1 - taller(shape->corners[NV__BOTTOM_LEFT], shape->corners[NV__BOTTOM_RIGHT]);
+    int top = straight_top(shape), bottom = straight_bottom(shape);
     return y >= top && y < bottom ? bottom - y : 1;
+}
+
+int nv__shape_rows_alike(const nv__shape *shape, int y, int *narrowest)
+{
+    int top = straight_top(shape), bottom = straight_bottom(shape);
+    *narrowest = y;
+    if (bottom < top) { /* corners on both sides of a row */
+        return 1;
+    }
+    if (y < bottom) {
+        return y < top ? top - y : bottom - y;
+    }
+    *narrowest = shape->box.y1 - 1;
+    return shape->box.y1 - y;
 }
 
 bool nv__shape_covers(const nv__shape *shape, nv__box box)

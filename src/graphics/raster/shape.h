@@ -70,6 +70,9 @@ void nv__shape_close(nv__shape *shape);
 nv__row nv__shape_row(const nv__shape *shape, int y, uint8_t *scratch);
 /* The rows from `y` on, at most `limit`, that look alike: more than one between the corners. */
 int nv__shape_same_rows(const nv__shape *shape, int y);
+/* The rows from `y` on that belong to the same corners, or lie between them; *narrowest is the one
+ * that covers least. */
+int nv__shape_rows_alike(const nv__shape *shape, int y, int *narrowest);
 /* True when the box lies where the shape covers everything. */
 bool nv__shape_covers(const nv__shape *shape, nv__box box);
 
