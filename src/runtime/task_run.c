@@ -70,12 +70,13 @@ static void finish(nv_task *task)
 /* ---- from one to the next ---- */
 
 #if NV__COROUTINE_PASSES
-/* Settling would change nothing. */
+/* Settling would change nothing: a cancellation is no failure to be told. */
 static inline bool is_settled(const nv_task *task)
 {
     const nv__context *context = &task->context;
-    unsigned left = (unsigned)task->status | (unsigned)context->failure |
-                    (unsigned)context->io_error | context->no_await_depth | task->is_dirty;
+    unsigned status = task->status == NV_ECANCELED ? 0 : (unsigned)task->status;
+    unsigned left = status | (unsigned)context->failure | (unsigned)context->io_error |
+                    context->no_await_depth | task->is_dirty;
     return left == 0 && !context->pins && !task->group;
 }
 
