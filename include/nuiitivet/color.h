@@ -19,18 +19,17 @@ typedef uint64_t nv_color;
 #define NV_COLOR_IS_LITERAL(c) (((c)&0x100000000ull) != 0)
 
 /* The colour roles of Material 3 (m3.material.io, color roles). */
-#define NV_COLOR_ROLE_MAP(X)                                                                       \
-    X(PRIMARY)                                                                                     \
-    X(ON_PRIMARY)                                                                                  \
-    X(PRIMARY_CONTAINER) X(ON_PRIMARY_CONTAINER) X(SECONDARY) X(ON_SECONDARY)                      \
-        X(SECONDARY_CONTAINER) X(ON_SECONDARY_CONTAINER) X(TERTIARY) X(ON_TERTIARY)                \
-            X(TERTIARY_CONTAINER) X(ON_TERTIARY_CONTAINER) X(ERROR) X(ON_ERROR) X(ERROR_CONTAINER) \
-                X(ON_ERROR_CONTAINER) X(BACKGROUND) X(ON_BACKGROUND) X(SURFACE) X(ON_SURFACE)      \
-                    X(SURFACE_VARIANT) X(ON_SURFACE_VARIANT) X(SURFACE_DIM) X(SURFACE_BRIGHT)      \
-                        X(SURFACE_CONTAINER_LOWEST) X(SURFACE_CONTAINER_LOW) X(SURFACE_CONTAINER)  \
-                            X(SURFACE_CONTAINER_HIGH) X(SURFACE_CONTAINER_HIGHEST)                 \
-                                X(INVERSE_SURFACE) X(INVERSE_ON_SURFACE) X(INVERSE_PRIMARY)        \
-                                    X(OUTLINE) X(OUTLINE_VARIANT) X(SHADOW) X(SCRIM)
+/* clang-format off */
+#define NV_COLOR_ROLE_MAP(X) \
+    X(PRIMARY) X(ON_PRIMARY) X(PRIMARY_CONTAINER) X(ON_PRIMARY_CONTAINER) X(SECONDARY) \
+    X(ON_SECONDARY) X(SECONDARY_CONTAINER) X(ON_SECONDARY_CONTAINER) X(TERTIARY) X(ON_TERTIARY) \
+    X(TERTIARY_CONTAINER) X(ON_TERTIARY_CONTAINER) X(ERROR) X(ON_ERROR) X(ERROR_CONTAINER) \
+    X(ON_ERROR_CONTAINER) X(BACKGROUND) X(ON_BACKGROUND) X(SURFACE) X(ON_SURFACE) \
+    X(SURFACE_VARIANT) X(ON_SURFACE_VARIANT) X(SURFACE_DIM) X(SURFACE_BRIGHT) \
+    X(SURFACE_CONTAINER_LOWEST) X(SURFACE_CONTAINER_LOW) X(SURFACE_CONTAINER) \
+    X(SURFACE_CONTAINER_HIGH) X(SURFACE_CONTAINER_HIGHEST) X(INVERSE_SURFACE) \
+    X(INVERSE_ON_SURFACE) X(INVERSE_PRIMARY) X(OUTLINE) X(OUTLINE_VARIANT) X(SHADOW) X(SCRIM)
+/* clang-format on */
 
 typedef enum nv_color_role {
     NV_COLOR_ROLE_NONE,

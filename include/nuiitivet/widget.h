@@ -191,8 +191,8 @@ typedef enum nv_overlap {
                            most 64 wait, each with the text or the state that it was called with,
                            and what waits when the widget goes is dropped */
 } nv_overlap;
-/* Of all actions of the widget: clicks, changes, submits. IGNORE and RESTART look at calls of the same
- * function. Lost memory is reported; ALLOW it is then.
+/* Of all actions of the widget: clicks, changes, submits. IGNORE and RESTART look at calls of the
+ * same function. Lost memory is reported; ALLOW it is then.
  */
 NV_API void nv_widget_set_overlap(nv_widget *widget, nv_overlap policy);
 NV_API void nv_widget_request_focus(nv_widget *widget);

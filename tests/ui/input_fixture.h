@@ -2,10 +2,10 @@
 #ifndef NV_TESTS_UI_INPUT_FIXTURE_H
 #define NV_TESTS_UI_INPUT_FIXTURE_H
 
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,18 +37,18 @@ static void fixture_note(const char *text)
 
 typedef struct box_data {
     const char *name;
-    nv_rect place;         /* in the parent's content box */
-    uint32_t handles;      /* bit per event type */
-    uint32_t notes;        /* bit per event type */
-    nv_point last;         /* where the last event was */
-    nv_action on_click;    /* on release */
+    nv_rect place;      /* in the parent's content box */
+    uint32_t handles;   /* bit per event type */
+    uint32_t notes;     /* bit per event type */
+    nv_point last;      /* where the last event was */
+    nv_action on_click; /* on release */
     nv_action on_key, on_focus, on_down, on_hover;
     int mounts, unmounts, *disposals;
     void (*on_event)(nv_widget *widget, const nv_event *event);
-    uint32_t actions;      /* semantic */
+    uint32_t actions; /* semantic */
 } box_data;
 
-#define ON(type) (1u << NV_EVENT_##type)
+#define ON(type)   (1u << NV_EVENT_##type)
 #define ALL_EVENTS (~0u)
 
 static box_data *box(const nv_widget *widget)
@@ -157,8 +157,8 @@ static bool box_perform(nv_widget *widget, nv_action_flags action, const char *t
 
 #define BOX_CLASS(class_flags)                                                                     \
     {                                                                                              \
-        .name = "box", .data_size = sizeof(box_data), .measure = box_measure,                      \
-        .event = box_event, .mount = box_mount, .unmount = box_unmount, .dispose = box_dispose,    \
+        .name = "box", .data_size = sizeof(box_data), .measure = box_measure, .event = box_event,  \
+        .mount = box_mount, .unmount = box_unmount, .dispose = box_dispose,                        \
         .describe = box_describe, .perform = box_perform, .flags = (class_flags)                   \
     }
 static const nv_widget_class box_class = BOX_CLASS(0);
