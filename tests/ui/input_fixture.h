@@ -2,10 +2,11 @@
 #ifndef NV_TESTS_UI_INPUT_FIXTURE_H
 #define NV_TESTS_UI_INPUT_FIXTURE_H
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 #include <stdio.h>
 #include <stdlib.h>
