@@ -52,13 +52,14 @@ void nv__layout_forget(nv_widget *widget)
 
 void nv__layout_mark(nv_widget *widget)
 {
+    nv__view *view = widget->flags & NV__W_MOUNTED ? widget->view : NULL;
     widget->flags |= NV__W_NEEDS_LAYOUT;
-    if (widget->flags & NV__W_MOUNTED) {
-        if (widget->view->debug) {
-            nv__debug_count_request(widget->view->debug, widget, "layout");
+    if (view) {
+        if (view->debug) {
+            nv__debug_count_request(view->debug, widget, "layout");
         }
         enqueue(widget);
-        nv__view_request_frame(widget->view);
+        nv__view_request_frame(view);
     }
 }
 
