@@ -23,29 +23,7 @@ typedef struct board {
     int64_t last, bad;
 } board;
 
-static void *thread_main(void *user)
-{
-    board *self = user;
-    nv__pin_frame frame;
-    nv__pin_frame_begin(&frame);
-    self->work(self);
-    nv__pin_frame_end(&frame);
-    atomic_store(&self->finished, true);
-    return NULL;
-}
-
-static pthread_t start(board *self, void (*work)(board *self))
-{
-    pthread_t thread;
-    self->work = work;
-    assert_int_equal(pthread_create(&thread, NULL, thread_main, self), 0);
-    return thread;
-}
-
-static void on_thread(board *self, void (*work)(board *self))
-{
-    pthread_join(start(self, work), NULL);
-}
+#include "reactive/board_threads.h"
 
 /* Hands over to the other side and waits until it hands back. */
 static void hand_over(board *self)

@@ -15,6 +15,8 @@ typedef struct board {
     atomic_bool finished;
 } board;
 
+#include "reactive/board_threads.h"
+
 static void on_number(void *user)
 {
     board *self = user;
@@ -36,30 +38,6 @@ static board make_board(void)
     nv_dispatch_to_ui(self.flag);
     nv_dispatch_to_ui(self.text);
     return self;
-}
-
-static void *thread_main(void *user)
-{
-    board *self = user;
-    nv__pin_frame frame;
-    nv__pin_frame_begin(&frame);
-    self->work(self);
-    nv__pin_frame_end(&frame);
-    atomic_store(&self->finished, true);
-    return NULL;
-}
-
-static pthread_t start(board *self, void (*work)(board *self))
-{
-    pthread_t thread;
-    self->work = work;
-    assert_int_equal(pthread_create(&thread, NULL, thread_main, self), 0);
-    return thread;
-}
-
-static void on_thread(board *self, void (*work)(board *self))
-{
-    pthread_join(start(self, work), NULL);
 }
 
 static void writes_five(board *self)
