@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { FRAMES = 300, RUNS = 5 };
+enum { FRAMES = 300, RUNS = 5, IDLE_MS = 10000 };
 
 static double now_ms(void)
 {
@@ -56,11 +56,41 @@ static void print(const char *id, const char *renderer, double value)
            id, renderer, value, RUNS);
 }
 
+/* ---- resting ---- */
+
+static size_t allocations;
+
+static void *count_and_resize(void *user, void *memory, size_t size)
+{
+    (void)user;
+    allocations++;
+    if (size == 0) {
+        free(memory);
+        return NULL;
+    }
+    return realloc(memory, size);
+}
+
+/* What a window that has been drawn allocates, frees or resizes while nobody touches it. */
+static void print_idle_allocations(nv_app *app)
+{
+    double end = now_ms() + IDLE_MS, left;
+    size_t before = allocations;
+    while ((left = end - now_ms()) > 0) {
+        nv__runtime_step(app->runtime, left / 1000);
+    }
+    printf(
+        "{\"bench\":\"app\",\"id\":\"idle_allocations_10s\",\"value\":%zu,\"unit\":\"allocations\","
+        "\"peer\":\"nothing\",\"peer_value\":0,\"ratio\":null,\"runs\":1}\n",
+        allocations - before);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
         return 0; /* bench_window.sh runs it, on a display of its own */
     }
+    nv_set_allocator(&(nv_allocator){ count_and_resize, NULL });
     bool gl = strcmp(argv[1], "gl") == 0;
     bool headless = strcmp(argv[1], "headless") == 0;
     nv_app_desc desc = { .nv_ = { sizeof desc, __LINE__, __FILE__ },
@@ -79,7 +109,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_frame: %s\n", nv_strstatus(status));
         return 1;
     }
-    const char *name = argc > 1 ? argv[1] : "raster";
+    const char *name = argv[1];
     print("frame_whole", name, frame_ms(app, NULL));
     nv_obs_int *label = nv_obs_int_new(app->scope, 0);
     status = nv__view_set_content(
@@ -92,5 +122,8 @@ int main(int argc, char **argv)
     }
     nv__app_draw(app);
     print("frame_label", name, frame_ms(app, label));
+    if (!gl) {
+        print_idle_allocations(app);
+    }
     return nv__app_destroy(app);
 }
