@@ -336,8 +336,10 @@ static void names_have_addresses(void **state)
     (void)state;
     char localhost[] = "localhost";
     char numeric[] = "127.0.0.1";
-    run_task(look_up, localhost);
-    assert_trace("NV_OK 1");
+    if (knows_localhost()) {
+        run_task(look_up, localhost);
+        assert_trace("NV_OK 1");
+    }
     run_task(look_up, numeric);
     assert_trace("NV_OK 1");
     char empty[] = "";
@@ -367,6 +369,9 @@ static void look_ups_wait_for_their_turn(void **state)
     enum { MANY = 40 };
 
     char localhost[] = "localhost";
+    if (!knows_localhost()) {
+        skip();
+    }
     nv_task *tasks[MANY];
     for (int i = 0; i < MANY; i++) {
         assert_int_equal(nv_spawn_joinable(app, &tasks[i], look_up, localhost), NV_OK);

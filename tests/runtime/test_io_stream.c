@@ -97,6 +97,9 @@ static nv_status hello_by_name(void *user)
 static void a_name_is_resolved_before_connecting(void **state)
 {
     (void)state;
+    if (!knows_localhost()) {
+        skip();
+    }
     listen_tcp();
     run_tasks(greet, hello_by_name, NULL);
     assert_trace(conversation);
