@@ -72,9 +72,9 @@ typedef enum nv__coroutine_backend {
 #endif
 
 enum {
-    /* Address space of a pooled stack, guard page and control block included: the usual one, and
-     * one for many tasks, whose page tables and caches go further. Instrumented frames are larger.
-     */
+    /* Address space of a pooled stack, guard page and control block included (its slot has a page
+     * more): the usual one, and one for many tasks, whose page tables and caches go further.
+     * Instrumented frames are larger. */
     NV__STACK_SIZE = (NV__ASAN || NV__TSAN) ? 1024 * 1024 : 256 * 1024,
     NV__SMALL_STACK_SIZE = (NV__ASAN || NV__TSAN) ? 1024 * 1024 : 64 * 1024,
     NV__STACK_OVERHEAD = 12 * 1024, /* of a slot, at most: what its body cannot use */

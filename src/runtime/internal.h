@@ -282,7 +282,6 @@ static inline bool nv__task_is_canceled(const nv_task *task)
 void nv__task_body(nv__coroutine *co);
 void nv__task_park(nv_task *task, const char *what);
 void nv__task_resume(nv_task *task);
-void nv__task_scope_freed(nv_task *task);
 void nv__tasks_run_ready(nv__runtime *rt);
 /* The calling task, or why there cannot be one: NV_ESTATE (forbidden here), NV_ENOLOOP. */
 nv_status nv__await_allowed(const char *what, nv_task **out);

@@ -72,7 +72,7 @@ static void finalise(nv_scope *scope)
         nv__free(scope);
         break;
     case NV__SCOPE_TASK:
-        nv__task_scope_freed(scope->runner);
+        nv__task_forget(scope->runner);
         break;
     case NV__SCOPE_STACK:
         if (scope->runner) {

@@ -37,6 +37,8 @@ void nv__stack_pool_init(nv__stack_pool *pool, nv__coroutine_backend backend, si
         .page_size = nv__stack_page_size(),
         .guard_by_madvise = nv__stack_can_advise(),
     };
+    /* An odd number of pages apart: at a power of two all tops would share a few places of the TLB.
+     */
     pool->shelves[NV__STACK_USUAL].slot_size = NV__STACK_SIZE + pool->page_size;
     pool->shelves[NV__STACK_SMALL].slot_size = NV__SMALL_STACK_SIZE + pool->page_size;
     for (int i = 0; i < NV__STACK_CLASSES; i++) {

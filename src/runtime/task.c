@@ -84,11 +84,6 @@ static inline __attribute__((always_inline)) nv_task *make(nv_scope *parent,
     return task;
 }
 
-void nv__task_scope_freed(nv_task *task)
-{
-    nv__task_forget(task);
-}
-
 void nv__task_trace_wake(const nv_task *task)
 {
     char label[128];
