@@ -142,15 +142,8 @@ static nv_status make_mask(nv__face *face, uint32_t id, float size, unsigned sub
 /* The smallest shape whose middle looks like the wanted one's. */
 static nv__gl_mask_key shrunk(nv__gl_mask_key key)
 {
-    uint32_t radius = 0;
-    int corner, enough;
+    int enough = nv__shadow_enough(key.radii, key.sigma, key.ring);
 
-    for (int i = 0; i < 4; i++) {
-        radius = key.radii.at[i] > radius ? key.radii.at[i] : radius;
-    }
-    corner = (int)((radius + NV__CORNER_UNITS - 1) / NV__CORNER_UNITS);
-    corner = corner > key.ring ? corner : key.ring;
-    enough = 2 * (corner + nv__shadow_extent(key.sigma)) + 1;
     key.width = key.width < enough ? key.width : enough;
     key.height = key.height < enough ? key.height : enough;
     return key;

@@ -18,21 +18,21 @@ int nv__shadow_extent(uint32_t sigma)
     return (int)((3 * sigma + NV__SHADOW_UNITS - 1) / NV__SHADOW_UNITS);
 }
 
-static uint32_t largest_radius(nv__corner_radii radii)
+int nv__shadow_enough(nv__corner_radii radii, uint32_t sigma, int border)
 {
     uint32_t largest = 0;
     for (int i = 0; i < 4; i++) {
         largest = radii.at[i] > largest ? radii.at[i] : largest;
     }
-    return largest;
+    int corner = (int)((largest + NV__CORNER_UNITS - 1) / NV__CORNER_UNITS);
+    corner = corner > border ? corner : border;
+    return 2 * (corner + nv__shadow_extent(sigma)) + 1;
 }
 
 /* The smallest shape whose middle looks like the wanted one's. */
 static nv__shadow_key shrunk(nv__shadow_key key)
 {
-    uint32_t radius = largest_radius(key.radii);
-    int corner = (int)((radius + NV__CORNER_UNITS - 1) / NV__CORNER_UNITS);
-    int enough = 2 * (corner + nv__shadow_extent(key.sigma)) + 1;
+    int enough = nv__shadow_enough(key.radii, key.sigma, 0);
     key.width = key.width < enough ? key.width : enough;
     key.height = key.height < enough ? key.height : enough;
     return key;

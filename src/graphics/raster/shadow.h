@@ -35,6 +35,9 @@ typedef struct nv__shadow_cache {
 uint32_t nv__shadow_sigma(float blur, float scale);
 /* How far a blur of that sigma reaches, px. */
 int nv__shadow_extent(uint32_t sigma);
+/* The side, px, from which on a longer shape with such corners, shadow (sigma 0: none) and border
+ * (px, 0: none) only has more of its middle. */
+int nv__shadow_enough(nv__corner_radii radii, uint32_t sigma, int border);
 /* Valid until the next call. NULL: no memory. */
 const nv__shadow *nv__shadow_get(nv__shadow_cache *cache, nv__shadow_key key,
                                  nv__corner_cache *corners, nv__row_scratch *scratch);
